@@ -14,7 +14,9 @@ set(gordian_public_includes
 add_library(gordian_compile_options INTERFACE)
 target_compile_features(gordian_compile_options INTERFACE cxx_std_20)
 target_compile_options(gordian_compile_options INTERFACE
-    -Wall -Wextra -Wpedantic $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>)
+    -Wall -Wextra -Wpedantic
+    -Wno-missing-field-initializers  # a designated initializer names what differs from the default, and no more
+    $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>)
 if(gordian_sanitizers)
     list(JOIN gordian_sanitizers "," gordian_sanitize_list)
     target_compile_options(gordian_compile_options INTERFACE
@@ -29,16 +31,21 @@ function(gordian_common_properties target)
     target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:gordian_compile_options>)
 endfunction()
 
-# Lets `target` include "FOLDER/..." of the given folders of the repository, and of no other.
+# Lets `target` include "FOLDER/..." of the given folders of the repository, and their public headers; of no other folder.
+# (instrument/wrappers/include also holds what says which of the two libraries is compiled, so all see it.)
 function(gordian_sees target)
     set(reach ${PROJECT_BINARY_DIR}/reach/${target})
+    set(includes ${reach} ${PROJECT_SOURCE_DIR}/instrument/wrappers/include)
     file(MAKE_DIRECTORY ${reach})
     foreach(folder IN LISTS ARGN)
         if(NOT EXISTS ${reach}/${folder})
             file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${folder} ${reach}/${folder} SYMBOLIC)
         endif()
+        if(NOT folder STREQUAL "instrument")
+            list(APPEND includes ${PROJECT_SOURCE_DIR}/${folder}/include)
+        endif()
     endforeach()
-    target_include_directories(${target} PRIVATE ${reach} ${gordian_public_includes})
+    target_include_directories(${target} PRIVATE ${includes})
     target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:gordian_private_headers>)
 endfunction()
 
