@@ -82,6 +82,15 @@ foreach(target IN ITEMS gordian_off gordian_off_static)
     target_compile_definitions(${target} INTERFACE GORDIAN_OFF=1)
 endforeach()
 
+# A target that reaches both libraries is refused when it is configured; units that slip through do not link
+# (gordian/detail/mode.hpp).
+foreach(target IN ITEMS gordian gordian_static gordian_off gordian_off_static)
+    set_property(TARGET ${target} APPEND PROPERTY COMPATIBLE_INTERFACE_STRING GORDIAN_DETECTION)
+    set_property(TARGET ${target} APPEND PROPERTY EXPORT_PROPERTIES COMPATIBLE_INTERFACE_STRING)
+endforeach()
+set_property(TARGET gordian gordian_static PROPERTY INTERFACE_GORDIAN_DETECTION on)
+set_property(TARGET gordian_off gordian_off_static PROPERTY INTERFACE_GORDIAN_DETECTION off)
+
 # Instrumented where programs are debugged, off where they are released; the user's configuration decides, not ours.
 add_library(gordian_auto INTERFACE)
 add_library(gordian::auto ALIAS gordian_auto)
