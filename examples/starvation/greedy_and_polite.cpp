@@ -9,9 +9,9 @@
 #include <cstdio>
 
 using namespace std::chrono_literals;
-using gordian::clock, gordian::this_task::progress, gordian::this_task::sleep_for;
 
 int main() {
+    using gordian::clock, gordian::this_task::progress, gordian::this_task::sleep_for;
     gordian::wait_group wg;
     gordian::mutex shared_lock{"shared_lock"};
     constexpr auto runtime = 500ms;
