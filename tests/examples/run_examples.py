@@ -11,8 +11,10 @@ claims nothing besides at observed or predicted, and passes or fails `gordian ga
 """
 import argparse
 import json
+import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -57,15 +59,19 @@ class Example:
 
 
 def run(command):
-    """The exit status, as a shell gives it, and what was written to stderr."""
+    """The exit status, as a shell gives it, and what was written to stderr. Nothing it started outlives it."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL,
-                              timeout=SECONDS_TO_RUN)
-    except subprocess.TimeoutExpired:
-        raise FallsShort(f"has not ended after {SECONDS_TO_RUN} s: {' '.join(map(str, command))}")
+        started = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                   text=True, errors="replace", start_new_session=True)
     except OSError as why:
         raise FallsShort(f"cannot be started: {why}")
-    return (done.returncode if done.returncode >= 0 else 128 - done.returncode), done.stderr
+    with started:
+        try:
+            errors = started.communicate(timeout=SECONDS_TO_RUN)[1]
+        except subprocess.TimeoutExpired:
+            os.killpg(started.pid, signal.SIGKILL)
+            raise FallsShort(f"has not ended after {SECONDS_TO_RUN} s: {' '.join(map(str, command))}")
+    return (started.returncode if started.returncode >= 0 else 128 - started.returncode), errors
 
 
 def read_findings(report):
