@@ -1,32 +1,205 @@
+// Invariants:
+// - A thread's memo is in `ready` between captures, and null there during one: a signal handler that captures meanwhile finds
+//   none and does without. The same holds before the thread's first capture and when there is no memory for a memo.
+// - `mine` is touched only in functions that are not inlined and in which no task switches: a compiler may keep the address of
+//   a thread_local variable, and a green task may come back on another thread.
 #include "core/stacks/capture.hpp"
 
 #include "core/stack_depot.hpp"
 #include "core/stacks/libgcc_unwinder.hpp"
+#include "core/stacks/loaded_modules.hpp"
+#include "core/stacks/memo_pool.hpp"
+#include "core/stacks/unwind_rule.hpp"
+#include "core/stacks/walker.hpp"
+
+#include <pthread.h>
 
 #include <algorithm>
 #include <atomic>
+
+#if defined(__x86_64__) && defined(__LP64__)
+#define GORDIAN_UNWINDS_BY_RULES 1
+#else
+#define GORDIAN_UNWINDS_BY_RULES 0
+#endif
+
+extern "C" void* __libc_stack_end;
 
 namespace gordian::inline GORDIAN_MODE::core {
 
 namespace {
 
-constexpr unsigned deepest = 512;
+struct thread_state {
+    memo* ready;              // see above
+    std::uintptr_t height_from;  // the upper end of the current stack, or what is taken for it: part of the key. Odd if told
+    std::uintptr_t own_top;      // height_from of the thread's own stack; 0: not asked for yet
+    stack_bounds told;           // by the scheduler; 0, 0: it is the thread's own stack
+    bool has_memo;               // in `ready` or in use, or none can be had
+};
+
+// initial-exec: one instruction, no call that may allocate.
+[[gnu::tls_model("initial-exec")]] constinit thread_local thread_state mine{};
+
 constinit std::atomic<unsigned> depth_limit{64};
 
-}  // namespace
+// --- the end of a thread
 
-stack_id capture_stack(const void* frame) noexcept { return capture_stack_slow(frame); }
+constexpr unsigned first_keys = 32;  // pthread_setspecific() allocates for those that come after
+constinit pthread_key_t key_of_memo = ~0u;
 
-stack_id capture_stack_slow(const void* frame) noexcept {
-    std::uintptr_t frames[deepest];
-    const unwound found = unwind_by_libgcc(frame, {frames, depth_limit.load(std::memory_order_relaxed)});
+void end_of_thread(void* m) {
+    mine.ready = nullptr;
+    mine.has_memo = false;
+    give_back(static_cast<memo*>(m));
+}
+
+[[gnu::constructor]] void make_key() {
+    pthread_key_t key = 0;
+    if (pthread_key_create(&key, end_of_thread) == 0) key_of_memo = key;
+}
+
+// The library may be part of a plug-in that goes away before the threads.
+[[gnu::destructor]] void delete_key() {
+    if (key_of_memo != ~0u) pthread_key_delete(key_of_memo);
+    key_of_memo = ~0u;
+}
+
+bool register_memo(memo* m) noexcept {
+    return key_of_memo < first_keys && pthread_setspecific(key_of_memo, m) == 0;
+}
+
+// --- the slow ways
+
+// The thread's descriptor lies at the top of its stack, above all frames; main's lies elsewhere, below. Only a key depends on it.
+std::uintptr_t top_of_own_stack() noexcept {
+    if (mine.own_top != 0) return mine.own_top;
+    const auto descriptor = static_cast<std::uintptr_t>(pthread_self());
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    mine.own_top = here < descriptor ? descriptor : reinterpret_cast<std::uintptr_t>(__libc_stack_end);
+    return mine.own_top;
+}
+
+// Ends as the walker ends: see end_without_information() there.
+unwound unwind_slowly(const void* frame, const stack_bounds& told, std::span<std::uintptr_t> into) noexcept {
+    unwound found = unwind_by_libgcc(frame, into);
+    if (!found.truncated && found.frames > 0 && !has_unwind_information(into[found.frames - 1])) {
+        if (told.high == 0) {
+            found.truncated = true;
+        } else if (found.frames > 1) {
+            --found.frames;
+        }
+    }
+    return found;
+}
+
+// In a signal handler that interrupted a capture, or without memory: a stack of at most 64 frames, nothing remembered.
+[[gnu::noinline]] stack_id capture_unremembered(const void* frame) noexcept {
+    std::uintptr_t frames[64];
+    const std::span<std::uintptr_t> into{frames, std::min<std::size_t>(64, depth_limit.load(std::memory_order_relaxed))};
+    noted_words none;
+    const walk_result walked = walk_stack(frame, mine.told, into, none);
+    if (!walked.by_libgcc) return intern_stack({frames, walked.frames}, walked.truncated);
+    const unwound found = unwind_slowly(frame, mine.told, into);
     return intern_stack({frames, found.frames}, found.truncated);
 }
 
-void set_current_stack_bounds(std::uintptr_t, std::uintptr_t) noexcept {}
-
-void set_stack_depth(unsigned frames) noexcept {
-    depth_limit.store(std::clamp(frames, 1u, deepest), std::memory_order_relaxed);
+// Unwinds and remembers. `m` is out of reach of signal handlers, and may be exchanged for a larger one.
+[[gnu::noinline]] stack_id capture_anew(memo*& m, const void* frame, memo::search where, std::uintptr_t pc, std::uintptr_t height) noexcept {
+    const unsigned limit = depth_limit.load(std::memory_order_relaxed);
+    if (m->depth_limit != limit || (m->has_removable && m->generation != module_generation())) {
+        m->forget_all();
+        m->depth_limit = limit;
+        where = {};
+    }
+    noted_words words{.offsets = m->offsets, .expected = m->expected};
+    const walk_result walked = walk_stack(frame, mine.told, {m->frames, limit}, words);
+    if (walked.by_libgcc) {
+        const unwound found = unwind_slowly(frame, mine.told, {m->frames, limit});
+        return intern_stack({m->frames, found.frames}, found.truncated);
+    }
+    const stack_id id = intern_stack({m->frames, walked.frames}, walked.truncated);
+    if (!walked.rememberable || id == stack_id::none) return id;
+    switch (m->insert(where, pc, height, words, walked, id)) {
+        case memo::inserted::yes: break;
+        case memo::inserted::contradiction: m->forget_all(); break;
+        case memo::inserted::full:
+            // The words are in its scratch: unwinding once more the next time is simpler than saving them.
+            m = exchange_for_larger(m);
+            register_memo(m);
+            break;
+    }
+    return id;
 }
+
+// The whole look-up, or from where the likely entry parts (its words below `from` agree); then what a miss needs.
+[[gnu::noinline]] GORDIAN_READS_STACKS stack_id capture_by_search(memo* m, const void* frame, const remembered_stack* likely,
+                                                                  std::uint32_t from) noexcept {
+    const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(frame) + 16;
+    const std::uintptr_t pc = stack_word_at(start - 8);
+    const std::uintptr_t height = mine.height_from - start;
+    const memo::search search = likely != nullptr ? m->find_from(likely, from, start) : m->find(start, pc, height);
+    stack_id id{};
+    if (search.found != nullptr && m->depth_limit == depth_limit.load(std::memory_order_relaxed) &&
+        (!search.found->removable || m->generation == module_generation())) {
+        id = search.found->id;
+    } else {
+        id = capture_anew(m, frame, search, pc, height);
+    }
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    mine.ready = m;
+    return id;
+}
+
+[[gnu::noinline]] stack_id capture_first(const void* frame) noexcept {
+    if (mine.has_memo) return capture_unremembered(frame);
+    mine.has_memo = true;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    memo* m = GORDIAN_UNWINDS_BY_RULES ? take_memo() : nullptr;
+    if (m == nullptr) return capture_unremembered(frame);
+    if (!register_memo(m)) {
+        give_back(m);
+        return capture_unremembered(frame);
+    }
+    if (mine.height_from == 0) mine.height_from = top_of_own_stack();
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    mine.ready = m;
+    return capture_stack(frame);
+}
+
+}  // namespace
+
+GORDIAN_READS_STACKS stack_id capture_stack(const void* frame) noexcept {
+    memo* const m = mine.ready;
+    if (m == nullptr) [[unlikely]] return capture_first(frame);
+    mine.ready = nullptr;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+
+    const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(frame) + 16;
+    const std::uintptr_t pc = stack_word_at(start - 8);
+    const remembered_stack* const likely = m->likely_entry(pc, mine.height_from - start);
+    if (likely == nullptr || likely->removable || m->depth_limit != depth_limit.load(std::memory_order_relaxed)) {
+        return capture_by_search(m, frame, nullptr, 0);
+    }
+    const std::uint32_t equal = equal_groups(*likely, start);
+    if (equal != likely->groups) return capture_by_search(m, frame, likely, equal * word_group);
+
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    mine.ready = m;
+    return likely->id;
+}
+
+stack_id capture_stack_slow(const void* frame) noexcept {
+    std::uintptr_t frames[deepest_stack];
+    const unwound found = unwind_slowly(frame, mine.told, {frames, depth_limit.load(std::memory_order_relaxed)});
+    return intern_stack({frames, found.frames}, found.truncated);
+}
+
+void set_current_stack_bounds(std::uintptr_t low, std::uintptr_t high) noexcept {
+    mine.told = {low, high};
+    // Odd, and so never the height of an own stack: where the walk ends depends on whether the bounds were told.
+    mine.height_from = high != 0 ? high | 1 : top_of_own_stack();
+}
+
+void set_stack_depth(unsigned frames) noexcept { depth_limit.store(std::clamp(frames, 1u, deepest_stack), std::memory_order_relaxed); }
 
 }  // namespace gordian::inline GORDIAN_MODE::core

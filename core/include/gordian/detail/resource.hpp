@@ -9,7 +9,10 @@
 #include <type_traits>
 
 namespace gordian::inline GORDIAN_MODE::core {
-enum class resource_kind : std::uint8_t;
+enum class resource_kind : std::uint8_t {
+    mutex, timed_mutex, recursive_mutex, recursive_timed_mutex, shared_mutex, shared_timed_mutex,
+    condition_variable, once, semaphore, latch, barrier, wait_group, channel, timer, task, atomic, pool, nothing
+};
 }
 
 namespace gordian::inline GORDIAN_MODE::detail {

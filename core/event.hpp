@@ -1,0 +1,68 @@
+// What detectors may hear. core calls through this table and knows no detector; whoever wires the runtime fills it in before
+// main. Null entries are not called. No entry is called with a guard of ours held unless its comment says so.
+#pragma once
+
+#include "core/ids.hpp"
+#include "core/resource.hpp"
+#include "core/task.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gordian::inline GORDIAN_MODE::core {
+
+#if GORDIAN_DETECTION
+
+// A fault that the primitives themselves see. The names are the rules' ids with underscores.
+enum class misuse : std::uint8_t {
+    unlock_not_owned, destroyed_in_use, double_close, send_on_closed, close_nil, negative_wait_group, wait_group_add_race,
+    condition_mutex_mismatch, unjoined_thread, recursive_read_lock, nil_channel, check_failed, held_at_exit, confinement
+};
+
+enum class access_kind : std::uint8_t { read, write, atomic_read, atomic_write, free };
+
+struct access {
+    std::uintptr_t address = 0;
+    std::size_t size = 0;
+    access_kind kind = access_kind::read;
+    task* who = nullptr;
+    stack_id at = stack_id::none;
+    const char* name = nullptr;  // the value's, where it has one
+};
+
+// What a task did on something others can see, for those who judge progress.
+enum class operation : std::uint8_t {
+    acquired,        // got it at once
+    acquired_after_wait,
+    try_failed,      // asked and was refused
+    released,
+    notified,
+    atomic_load,     // `value` is what it saw
+    atomic_change,   // `value` is what it left
+    atomic_failed,   // a compare-exchange that saw another value
+    arrived,         // at a barrier or latch
+    delivered,       // a message changed hands, a wait group reached zero: progress
+    took_permit, gave_permit
+};
+
+struct event_table {
+    // `self` has entered a wait without a deadline and is about to park. True: refuse the wait (on_deadlock=throw).
+    bool (*blocked)(task& self) = nullptr;
+    // The last task that was awake has blocked or ended.
+    void (*all_asleep)() = nullptr;
+    // Now and then, from the monitor: look at who has been blocked for a while.
+    void (*tick)() = nullptr;
+    void (*task_ended)(task& t) = nullptr;  // still current, its closure is destroyed
+    void (*main_ended)(bool by_return) = nullptr;
+    void (*misused)(misuse what, const resource* about, task& by, const char* words, const void* detail) = nullptr;
+    void (*accessed)(const access& a) = nullptr;
+    void (*forgotten)(std::uintptr_t address, std::size_t size) = nullptr;  // that memory is something else now
+    void (*operated)(task& self, operation what, const resource* on, std::uint64_t value) = nullptr;
+    void (*destroyed)(const resource& r) = nullptr;  // its memory is given back
+};
+
+extern event_table events;
+
+#endif
+
+}  // namespace gordian::inline GORDIAN_MODE::core

@@ -1,0 +1,202 @@
+#include "core/gate.hpp"
+
+#include "core/event.hpp"
+
+#include <array>
+#include <mutex>
+
+namespace gordian::inline GORDIAN_MODE::core {
+
+#if GORDIAN_DETECTION
+event_table events;
+#endif
+
+namespace {
+constexpr unsigned bucket_bits = 10;
+constinit std::array<bucket, 1U << bucket_bits> buckets;
+
+constexpr std::uint64_t one_awake = std::uint64_t{1} << 32;
+constexpr std::uint64_t one_busy = 1;
+constinit std::atomic<std::uint64_t> counts{0};
+
+std::uint64_t weight(bool timed) noexcept { return timed ? one_busy : one_awake + one_busy; }
+
+void stop_counting(std::uint64_t what) noexcept {
+    [[maybe_unused]] const std::uint64_t before = counts.fetch_sub(what);
+#if GORDIAN_DETECTION
+    if (what >= one_awake && before >> 32 == 1 && events.all_asleep != nullptr) [[unlikely]]
+        events.all_asleep();
+#endif
+}
+
+// The end of a wait, in the task's state: waits until nobody has it pinned. The wait's state before.
+std::uint32_t uncounted_end(task& t) noexcept {
+    for (;;) {
+        std::uint32_t seen = t.state.load(std::memory_order_relaxed) & ~task_states::pinned;
+        if (t.state.compare_exchange_weak(seen, task_states::running, std::memory_order_acq_rel)) return seen;
+        pause_processor();
+    }
+}
+
+void end_wait(task& t) noexcept { counts.fetch_add(weight(uncounted_end(t) == task_states::timed)); }
+}  // namespace
+
+bucket& bucket_of(const void* address) noexcept {
+    const auto bits = reinterpret_cast<std::uintptr_t>(address) >> 3;
+    return buckets[bits * 0x9e37'79b9'7f4a'7c15 >> (64 - bucket_bits)];
+}
+
+void push(wait_queue& q, waiter& w) noexcept {
+    w.next = nullptr;
+    w.previous = q.tail;
+    (q.tail != nullptr ? q.tail->next : q.head) = &w;
+    q.tail = &w;
+}
+
+void remove(wait_queue& q, waiter& w) noexcept {
+    (w.previous != nullptr ? w.previous->next : q.head) = w.next;
+    (w.next != nullptr ? w.next->previous : q.tail) = w.previous;
+}
+
+waiter* pop(wait_queue& q) noexcept {
+    waiter* w = q.head;
+    if (w == nullptr) return nullptr;
+    remove(q, *w);
+    w->next = nullptr;
+    w->status.store(waiter::claimed, std::memory_order_relaxed);
+    return w;
+}
+
+waiter* pop_all(wait_queue& q) noexcept {
+    waiter* list = q.head;
+    for (waiter* w = list; w != nullptr; w = w->next) w->status.store(waiter::claimed, std::memory_order_relaxed);
+    q = wait_queue{};
+    return list;
+}
+
+namespace gate {
+
+void enter(task& self, [[maybe_unused]] const wait_description& what, bool timed) noexcept {
+#if GORDIAN_DETECTION
+    self.wait = what;
+    self.episode.fetch_add(1, std::memory_order_relaxed);
+#endif
+    // Sequentially consistent: of two tasks that close a cycle, the later one sees the earlier one's wait.
+    self.state.store(timed ? task_states::timed : task_states::blocked);
+}
+
+bool judge([[maybe_unused]] task& self, bool timed) noexcept {
+#if GORDIAN_DETECTION
+    if (!timed && events.blocked != nullptr && events.blocked(self)) return true;
+#endif
+    stop_counting(weight(timed));
+    return false;
+}
+
+void leave(task& self, bool) noexcept { end_wait(self); }
+
+namespace {
+// Judges and parks; the task has entered its wait.
+wait_result sleep_in(task& self, waiter& w, wait_queue& q, bucket& b, deadline until) {
+    const bool timed = until != never;
+    bool refused = judge(self, timed);
+    while (w.status.load(std::memory_order_acquire) != waiter::granted) {
+        if (!refused && self.host->park(self, until)) continue;
+        b.guard.lock();
+        if (w.status.load(std::memory_order_relaxed) == waiter::queued) {
+            remove(q, w);
+            if (refused) uncounted_end(self);  // it was never counted as asleep
+            else end_wait(self);
+            b.guard.unlock();
+            return refused ? wait_result::refused : wait_result::timed_out;
+        }
+        b.guard.unlock();
+        pause_processor();  // claimed: the grant is on its way
+    }
+    if (refused) stop_counting(weight(timed));  // granted after all, meanwhile, and counted awake by that
+    return wait_result::granted;
+}
+}  // namespace
+
+wait_result wait(task& self, waiter& w, wait_queue& q, bucket& b, const wait_description& what, deadline until) {
+    w.who = &self;
+    w.status.store(waiter::queued, std::memory_order_relaxed);
+    push(q, w);
+    enter(self, what, until != never);
+    b.guard.unlock();
+    return sleep_in(self, w, q, b, until);
+}
+
+wait_result wait_queued(task& self, waiter& w, wait_queue& q, bucket& b, const wait_description& what, deadline until) {
+    b.guard.lock();
+    if (w.status.load(std::memory_order_relaxed) == waiter::queued) {
+        enter(self, what, until != never);
+        w.entered.store(true, std::memory_order_relaxed);
+        b.guard.unlock();
+        return sleep_in(self, w, q, b, until);
+    }
+    b.guard.unlock();
+    while (w.status.load(std::memory_order_acquire) != waiter::granted) pause_processor();
+    return wait_result::granted;
+}
+
+void grant(waiter& w) noexcept {
+    task& t = *w.who;
+    scheduler& host = *t.host;
+    // Under the guard `entered` was either set before the claim, or is never set: the waiter sees that it is claimed.
+    if (w.entered.load(std::memory_order_relaxed)) end_wait(t);
+    w.status.store(waiter::granted, std::memory_order_release);
+    host.unpark(t);
+}
+
+void grant_all(waiter* list) noexcept {
+    while (list != nullptr) {
+        waiter* const next = list->next;  // the waiter is gone once it is granted
+        grant(*list);
+        list = next;
+    }
+}
+
+void sleep_until(deadline until) {
+    task& self = current();
+    enter(self, wait_description{}, true);
+    judge(self, true);
+    while (std::chrono::steady_clock::now() < until) self.host->park(self, until);
+    leave(self, true);
+}
+
+void task_started(task&) noexcept { counts.fetch_add(one_awake + one_busy); }
+
+void task_ended(task& t) noexcept {
+#if GORDIAN_DETECTION
+    if (events.task_ended != nullptr) events.task_ended(t);
+    t.end_clock.release(t.clock);
+    t.clock.retire();
+    t.holds.clear();
+    t.lockset = lockset_id::empty;
+#endif
+    bucket& b = bucket_of(&t);
+    b.guard.lock();
+    t.finished.store(true, std::memory_order_release);
+    waiter* joiners = pop_all(t.joiners);
+    b.guard.unlock();
+    grant_all(joiners);
+    t.state.store(task_states::ended, std::memory_order_release);
+    stop_counting(one_awake + one_busy);
+}
+
+std::uint32_t awake() noexcept { return static_cast<std::uint32_t>(counts.load() >> 32); }
+std::uint32_t busy() noexcept { return static_cast<std::uint32_t>(counts.load()); }
+
+#if GORDIAN_DETECTION
+bool pin(task& t) noexcept {
+    std::uint32_t expected = task_states::blocked;
+    return t.state.compare_exchange_strong(expected, task_states::blocked | task_states::pinned);
+}
+
+void unpin(task& t) noexcept { t.state.store(task_states::blocked, std::memory_order_release); }
+#endif
+
+}  // namespace gate
+
+}  // namespace gordian::inline GORDIAN_MODE::core

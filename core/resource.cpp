@@ -1,0 +1,36 @@
+#include "core/resource.hpp"
+
+#include "core/stacks/capture.hpp"
+
+#if GORDIAN_DETECTION
+
+namespace gordian::inline GORDIAN_MODE {
+
+namespace core {
+
+namespace {
+constinit std::atomic<resource_number> last_number{0};
+
+[[gnu::noinline]] resource_number give_number(const resource& r) noexcept {
+    resource_number none = 0;
+    const resource_number fresh = last_number.fetch_add(1, std::memory_order_relaxed) + 1;
+    return r.number.compare_exchange_strong(none, fresh, std::memory_order_relaxed) ? fresh : none;
+}
+}  // namespace
+
+resource_number number_of(const resource& r) noexcept {
+    const resource_number known = r.number.load(std::memory_order_relaxed);
+    return known != 0 ? known : give_number(r);
+}
+
+}  // namespace core
+
+namespace detail {
+[[gnu::noinline]] void resource::created() noexcept {
+    created_at.store(static_cast<std::uint32_t>(core::capture_stack()), std::memory_order_relaxed);
+}
+}  // namespace detail
+
+}  // namespace gordian::inline GORDIAN_MODE
+
+#endif

@@ -1,0 +1,20 @@
+// Identity of what can be held or waited for, as the detectors see it.
+#pragma once
+
+#include "core/ids.hpp"
+#include "core/resource_kind.hpp"
+
+#include <gordian/detail/resource.hpp>
+
+namespace gordian::inline GORDIAN_MODE::core {
+
+using detail::resource;
+
+#if GORDIAN_DETECTION
+// The number of a resource, given now if it has none. Never 0.
+resource_number number_of(const resource& r) noexcept;
+#endif
+
+enum class hold_mode : std::uint8_t { exclusive, shared };
+
+}  // namespace gordian::inline GORDIAN_MODE::core

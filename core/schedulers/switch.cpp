@@ -1,0 +1,156 @@
+#include "core/schedulers/switch.hpp"
+
+#include "core/scheduler.hpp"
+#include "core/schedulers/fiber_stack.hpp"
+
+#if GORDIAN_DETECTION
+#include "core/stacks/capture.hpp"
+#endif
+
+#include <boost/context/detail/fcontext.hpp>
+#include <csignal>
+#include <cxxabi.h>
+#include <memory>
+#include <pthread.h>
+#include <utility>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define GORDIAN_UNDER_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define GORDIAN_UNDER_ASAN 1
+#endif
+#endif
+#if defined(__SANITIZE_THREAD__)
+#define GORDIAN_UNDER_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define GORDIAN_UNDER_TSAN 1
+#endif
+#endif
+
+#if defined(GORDIAN_UNDER_ASAN)
+#include <sanitizer/common_interface_defs.h>
+#endif
+#if defined(GORDIAN_UNDER_TSAN)
+#include <sanitizer/tsan_interface.h>
+#endif
+
+namespace gordian::inline GORDIAN_MODE::core {
+
+namespace context = boost::context::detail;
+
+namespace {
+
+// What a thread needs to get back to its own stack.
+struct thread_side {
+    context::fcontext_t scheduler = nullptr;
+    [[maybe_unused]] const void* asan_stack = nullptr;
+    [[maybe_unused]] std::size_t asan_size = 0;
+    [[maybe_unused]] void* tsan_fiber = nullptr;
+};
+
+thread_local constinit thread_side side [[gnu::tls_model("initial-exec")]];
+
+// Never inlined: a compiler may keep a thread_local's address across a switch, and a fiber may wake up on another thread.
+[[gnu::noinline]] thread_side& this_side() noexcept {
+    thread_side* at = &side;
+    asm volatile("" : "+r"(at));
+    return *at;
+}
+
+// __cxa_get_globals is declared const, so two calls across a switch may be merged: it is called through this.
+[[gnu::noinline]] void** exception_globals() noexcept {
+    auto* globals = reinterpret_cast<void**>(abi::__cxa_get_globals());
+    asm volatile("" : "+r"(globals));
+    return globals;
+}
+
+void swap_exception_globals(task& t) noexcept {
+    void** const globals = exception_globals();
+    std::swap(globals[0], t.exception_globals[0]);
+    std::swap(globals[1], t.exception_globals[1]);
+}
+
+void fiber_begins(context::transfer_t from) noexcept {
+    thread_side& here = this_side();
+    here.scheduler = from.fctx;
+#if defined(GORDIAN_UNDER_ASAN)
+    __sanitizer_finish_switch_fiber(nullptr, &here.asan_stack, &here.asan_size);
+#endif
+    auto& t = *static_cast<task*>(from.data);
+    run_task(t);
+    green_end_task(t);
+}
+
+std::size_t usable(const fiber_stack& s) noexcept { return s.top() - s.low; }
+
+}  // namespace
+
+void prepare_worker_thread() {
+    constexpr std::size_t size = 64 * 1024;
+    static thread_local std::unique_ptr<char[]> memory;
+    memory = std::make_unique<char[]>(size);
+    stack_t alternate{};
+    alternate.ss_sp = memory.get();
+    alternate.ss_size = size;
+    sigaltstack(&alternate, nullptr);
+#if defined(GORDIAN_UNDER_TSAN)
+    this_side().tsan_fiber = __tsan_get_current_fiber();
+#endif
+}
+
+void prepare_fiber(task& t) {
+    t.context = context::make_fcontext(reinterpret_cast<void*>(t.stack->top()), usable(*t.stack), fiber_begins);
+    t.exception_globals[0] = t.exception_globals[1] = nullptr;
+#if defined(GORDIAN_UNDER_TSAN)
+    t.sanitizer_fiber = __tsan_create_fiber(0);
+#endif
+}
+
+void switch_to_fiber(task& t) {
+    set_current(&t);
+    swap_exception_globals(t);
+#if GORDIAN_DETECTION
+    set_current_stack_bounds(t.stack->low, t.stack->top());
+#endif
+#if defined(GORDIAN_UNDER_ASAN)
+    void* fake_stack = nullptr;
+    __sanitizer_start_switch_fiber(&fake_stack, reinterpret_cast<void*>(t.stack->low), usable(*t.stack));
+#endif
+#if defined(GORDIAN_UNDER_TSAN)
+    __tsan_switch_to_fiber(t.sanitizer_fiber, 0);
+#endif
+    const context::transfer_t back = context::jump_fcontext(t.context, &t);
+#if defined(GORDIAN_UNDER_ASAN)
+    __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
+#endif
+    t.context = back.fctx;
+#if GORDIAN_DETECTION
+    set_current_stack_bounds(0, 0);
+#endif
+    swap_exception_globals(t);
+    set_current(nullptr);
+}
+
+void switch_from_fiber(task& t, bool for_good) {
+    thread_side& left = this_side();
+#if defined(GORDIAN_UNDER_ASAN)
+    void* fake_stack = nullptr;
+    __sanitizer_start_switch_fiber(for_good ? nullptr : &fake_stack, left.asan_stack, left.asan_size);
+#endif
+#if defined(GORDIAN_UNDER_TSAN)
+    void* const ended = for_good ? std::exchange(t.sanitizer_fiber, nullptr) : nullptr;
+    __tsan_switch_to_fiber(left.tsan_fiber, 0);
+    if (ended != nullptr) __tsan_destroy_fiber(ended);
+#endif
+    if (for_good) t.exception_globals[0] = t.exception_globals[1] = nullptr;
+    const context::transfer_t again = context::jump_fcontext(left.scheduler, nullptr);
+    thread_side& here = this_side();
+    here.scheduler = again.fctx;
+#if defined(GORDIAN_UNDER_ASAN)
+    __sanitizer_finish_switch_fiber(fake_stack, &here.asan_stack, &here.asan_size);
+#endif
+}
+
+}  // namespace gordian::inline GORDIAN_MODE::core

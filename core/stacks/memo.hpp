@@ -1,0 +1,156 @@
+// What one OS thread remembers of the stacks it has seen: a trie over the words that unwinding depends on.
+//
+// The root of a look-up is (first return address, height of the stack above it). It leads to an entry: the words of one stack,
+// in the order of walker.hpp. All equal: it is that stack. If word k is the first to differ, its place was right (the words
+// before it decide it), so (entry, k, the word's value) names the set of stacks that part there, and an edge leads to the first
+// of them that was seen, whose words from k + 1 on are then compared. So each stack has one entry and one way to it, however
+// many others begin alike, and no word is read that unwinding would not read: no bounds of the stack are needed.
+//
+// Invariants:
+// - Only the thread that has it uses it, and no signal handler meanwhile (capture.cpp takes it out of reach first).
+// - An entry never changes; insertion adds one entry and one way to it (a root or an edge). Full: all are dropped, and the next
+//   memo is four times as large, up to 16,384 stacks (some 6 MiB).
+// - All entries were made with the same limit of depth, and those of removable code in the same generation of the modules.
+#pragma once
+
+#include "core/ids.hpp"
+#include "core/stacks/stack_word.hpp"
+#include "core/stacks/walker.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gordian::inline GORDIAN_MODE::core {
+
+// Words come in groups of four, the last group filled up with copies of the last word: a comparison needs no odd end.
+inline constexpr std::uint32_t word_group = 4;
+inline constexpr std::int32_t mark_relative = 1;  // the word is kept relative to the start (walker.hpp)
+inline constexpr std::int32_t mark_mixed = 2;     // on a group's first word: some of its words are relative
+
+struct alignas(8) remembered_stack {
+    stack_id id;
+    std::uint32_t words;      // without the copies
+    std::uint32_t groups;
+    bool removable;           // holds as long as the memo's generation is that of the loaded modules
+    // `groups` times four expected values, then as many places: an offset, a multiple of 8, and two marks in its low bits
+    const std::uintptr_t* expected() const { return reinterpret_cast<const std::uintptr_t*>(this + 1); }
+    const std::int32_t* offsets() const { return reinterpret_cast<const std::int32_t*>(expected() + groups * word_group); }
+    static std::size_t size_for(std::size_t words) {
+        const std::size_t filled = (words + word_group - 1) / word_group * word_group;
+        return sizeof(remembered_stack) + filled * (sizeof(std::uintptr_t) + sizeof(std::int32_t));
+    }
+};
+
+class memo {
+public:
+    static memo* make(std::size_t stacks) noexcept;  // null: no memory
+    static void unmap(memo*) noexcept;
+    static constexpr std::size_t fewest_stacks = 256, most_stacks = 16384;
+
+    struct search {
+        const remembered_stack* found = nullptr;  // null: not remembered
+        const remembered_stack* parted_from = nullptr;
+        std::uint32_t parted_at = 0;              // the word of parted_from that differs
+        std::uintptr_t value = 0;                 // ... and what it is
+    };
+
+    // `start` is the stack pointer of the first frame. The whole look-up, from the root or from word `from` of an entry on the way.
+    search find(std::uintptr_t start, std::uintptr_t pc, std::uintptr_t height) const noexcept;
+    search find_from(const remembered_stack*, std::uint32_t from, std::uintptr_t start) const noexcept;
+
+    // The entry at the root, if it stands where it is looked for first; null does not mean that there is none.
+    const remembered_stack* likely_entry(std::uintptr_t pc, std::uintptr_t height) const noexcept {
+        const root& first = roots_[hash(pc, height) & table_mask_];
+        return first.pc == pc && first.height == height ? first.entry : nullptr;
+    }
+
+    enum class inserted : std::uint8_t {
+        yes,
+        full,
+        contradiction,  // what is remembered was made by other rules: forget it
+    };
+    inserted insert(const search&, std::uintptr_t pc, std::uintptr_t height, const noted_words&, const walk_result&, stack_id) noexcept;
+    void forget_all() noexcept;
+
+    unsigned depth_limit = 0;          // of all entries
+    std::uint64_t generation = 0;      // of the removable ones
+    bool has_removable = false;
+    memo* next = nullptr;              // in the list of those that no thread has
+    std::size_t capacity() const { return capacity_; }
+
+    // Where a walk writes, so that it needs no room on a task's small stack.
+    std::uintptr_t frames[deepest_stack];
+    std::uintptr_t expected[most_words];
+    std::int32_t offsets[most_words];
+
+private:
+    struct root {
+        std::uintptr_t pc, height;
+        const remembered_stack* entry;  // null: free
+    };
+    struct edge {
+        std::uintptr_t value;
+        const remembered_stack* from;
+        const remembered_stack* to;     // null: free
+        std::uint32_t word;
+        std::uint32_t pads;
+    };
+
+    static std::size_t hash(std::uintptr_t a, std::uintptr_t b) {
+        const std::uintptr_t h = (a ^ (b * 0xff51afd7ed558ccdu)) * 0x9e3779b97f4a7c15u;
+        return h >> 32;
+    }
+    root& root_slot(std::uintptr_t pc, std::uintptr_t height) const {
+        for (std::size_t at = hash(pc, height) & table_mask_;; at = (at + 1) & table_mask_) {
+            if (roots_[at].entry == nullptr || (roots_[at].pc == pc && roots_[at].height == height)) return roots_[at];
+        }
+    }
+    edge& edge_slot(const remembered_stack* from, std::uint32_t word, std::uintptr_t value) const {
+        for (std::size_t at = hash(value, reinterpret_cast<std::uintptr_t>(from) + word) & table_mask_;; at = (at + 1) & table_mask_) {
+            const edge& e = edges_[at];
+            if (e.to == nullptr || (e.value == value && e.from == from && e.word == word)) return edges_[at];
+        }
+    }
+
+    std::size_t capacity_ = 0;    // stacks
+    std::size_t table_mask_ = 0;  // of both tables, which have twice as many slots as there can be stacks
+    root* roots_ = nullptr;
+    edge* edges_ = nullptr;
+    unsigned char* arena_ = nullptr;
+    std::size_t arena_size_ = 0;
+    std::size_t arena_used_ = 0;
+    std::size_t stacks_ = 0;
+    std::size_t mapped_ = 0;
+};
+
+// The word at a marked place, as it is kept.
+[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uintptr_t word_at_place(std::uintptr_t start, std::int32_t place) noexcept {
+    const std::intptr_t offset = place & ~std::intptr_t{7};
+    const std::uintptr_t base = start & (0 - static_cast<std::uintptr_t>(place & mark_relative));
+    return stack_word_at(start + static_cast<std::uintptr_t>(offset)) - base;
+}
+
+// How many groups of words agree: the fast path of a hit.
+[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uint32_t equal_groups(const remembered_stack& entry, std::uintptr_t start) noexcept {
+    const std::uintptr_t* expects = entry.expected();
+    const std::int32_t* places = entry.offsets();
+    const std::uint32_t groups = entry.groups;
+    std::uint32_t group = 0;
+    for (; group != groups; ++group, expects += word_group, places += word_group) {
+        // Each in turn: the place of one is sure only when those before it agree.
+        if ((places[0] & mark_mixed) == 0) {
+            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[0]))) != expects[0]) break;
+            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[1]))) != expects[1]) break;
+            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[2]))) != expects[2]) break;
+            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[3]))) != expects[3]) break;
+        } else {
+            if (word_at_place(start, places[0]) != expects[0]) break;
+            if (word_at_place(start, places[1]) != expects[1]) break;
+            if (word_at_place(start, places[2]) != expects[2]) break;
+            if (word_at_place(start, places[3]) != expects[3]) break;
+        }
+    }
+    return group;
+}
+
+}  // namespace gordian::inline GORDIAN_MODE::core

@@ -1,0 +1,22 @@
+// The runtime's view of the room that public types keep for it. The library is compiled with -fno-strict-aliasing.
+#pragma once
+
+#include "core/task.hpp"
+
+#include <gordian/detail/storage.hpp>
+
+namespace gordian::inline GORDIAN_MODE::core {
+
+inline wait_queue& queue_in(detail::queue_storage& s) noexcept {
+    static_assert(sizeof(wait_queue) == sizeof(detail::queue_storage));
+    return reinterpret_cast<wait_queue&>(s);
+}
+
+#if GORDIAN_DETECTION
+inline sync_clock& clock_in(detail::clock_storage& s) noexcept {
+    static_assert(sizeof(sync_clock) == sizeof(detail::clock_storage));
+    return reinterpret_cast<sync_clock&>(s);
+}
+#endif
+
+}  // namespace gordian::inline GORDIAN_MODE::core

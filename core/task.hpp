@@ -1,0 +1,186 @@
+// A task: main, an OS thread, or a green task. Who runs, what it holds, what it waits for.
+//
+// Invariants
+// - Records are type-stable: their memory is never given back, only reused for another task (with another id). A pointer to
+//   a record may be stale, but never dangles; a stale unpark() is a spurious one, which every park tolerates.
+// - `state` is what others may rely on. Only the task itself enters a wait; only who grants the wait, or the task itself
+//   under the queue's guard, ends it. While somebody has the task pinned, its wait does not end, so what it waits for lives.
+// - `holds`, `lockset` and `clock` belong to the task itself; others read them only while it is pinned in a wait.
+#pragma once
+
+#include "core/futex.hpp"
+#include "core/ids.hpp"
+#include "core/resource.hpp"
+#include "core/spinlock.hpp"
+#include "core/vector_clock.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace gordian::inline GORDIAN_MODE::core {
+
+class scheduler;
+struct fiber_stack;
+struct waiter;
+
+enum class task_kind : std::uint8_t { main, thread, green };
+
+namespace task_states {
+inline constexpr std::uint32_t running = 0;    // or runnable: nothing keeps it from going on
+inline constexpr std::uint32_t blocked = 1;    // waits without a deadline
+inline constexpr std::uint32_t timed = 2;      // waits, and something pending will end the wait by itself
+inline constexpr std::uint32_t ended = 3;
+inline constexpr std::uint32_t pinned = 0x100; // ored to a wait: a detector looks at it
+}  // namespace task_states
+
+// First in, first out; guarded by the bucket of the address it lives at (core/gate.hpp).
+struct wait_queue {
+    waiter* head = nullptr;
+    waiter* tail = nullptr;
+    bool empty() const noexcept { return head == nullptr; }
+};
+
+#if GORDIAN_DETECTION
+struct hold {
+    const resource* what = nullptr;
+    resource_number number = 0;
+    stack_id at = stack_id::none;
+    lockset_id before = lockset_id::empty;  // the lockset without it, where holds end in order
+    hold_mode mode = hold_mode::exclusive;
+    void* node = nullptr;                   // a reader's place in its lock's list
+};
+
+// The held locks, oldest first. Room for two without an allocation.
+class hold_stack {
+public:
+    void push(const hold& h) {
+        if (size_ == capacity_) [[unlikely]] grow();
+        items_[size_++] = h;
+    }
+    std::uint32_t size() const noexcept { return size_; }
+    bool empty() const noexcept { return size_ == 0; }
+    hold& operator[](std::uint32_t i) noexcept { return items_[i]; }
+    const hold& operator[](std::uint32_t i) const noexcept { return items_[i]; }
+    const hold* begin() const noexcept { return items_; }
+    const hold* end() const noexcept { return items_ + size_; }
+    hold& back() noexcept { return items_[size_ - 1]; }
+    void pop() noexcept { --size_; }
+    void remove(std::uint32_t i) noexcept {
+        for (; i + 1 < size_; ++i) items_[i] = items_[i + 1];
+        --size_;
+    }
+    void clear() noexcept { size_ = 0; }
+
+private:
+    void grow();
+    hold inline_[2];
+    hold* items_ = inline_;
+    std::uint32_t size_ = 0, capacity_ = 2;
+};
+
+// One thing of a wait.
+struct wanted {
+    const resource* what = nullptr;
+    hold_mode mode = hold_mode::exclusive;
+    bool sends = false;  // a channel: waits for a receiver
+};
+
+// What the task waits for; written by the task before it enters the wait, and valid until it ends.
+struct wait_record {
+    const char* operation = "";
+    const wanted* resources = nullptr;  // on the waiting task's stack
+    std::uint32_t count = 0;
+    bool needs_all = false;
+    stack_id at = stack_id::none;
+};
+#endif
+
+struct task {
+    // Identity. `id` is 0 while the record is free.
+    std::atomic<task_number> id{0};
+    task_kind kind = task_kind::green;
+    bool foreign = false;              // an OS thread that we did not start: nobody told us when it was forked or joined
+    std::atomic<std::uint32_t> references{0};  // the run, the handle
+    task_number scope = 0;             // the check_scope it was started in, inherited
+
+    // Waiting and running.
+    std::atomic<std::uint32_t> state{task_states::running};
+    std::atomic<std::uint32_t> token{0};  // see scheduler::park
+    scheduler* host = nullptr;
+    task* next = nullptr;                 // in a run queue
+    wait_queue joiners;
+    std::atomic<bool> finished{false};
+    int os_thread = 0;                    // kernel id of an OS thread's task
+
+    // Green tasks: the context while switched out, and what of the C++ runtime follows a task.
+    void* context = nullptr;
+    fiber_stack* stack = nullptr;
+    void* exception_globals[2] = {nullptr, nullptr};
+    void* sanitizer_fiber = nullptr;
+    void (*run)(void* closure) = nullptr;  // runs and destroys the closure
+    void* closure = nullptr;
+    std::size_t closure_size = 0;
+    alignas(16) std::array<std::byte, 64> inline_closure;
+
+#if GORDIAN_DETECTION
+    stack_id created_at = stack_id::none;
+    lockset_id lockset = lockset_id::empty;
+    hold_stack holds;
+    task_clock clock;
+    wait_record wait;
+    std::atomic<std::uint64_t> episode{0};  // counts the waits
+    task* under_construction = nullptr;     // the task whose closure this one is making
+    task_number creator = 0;
+    bool deadlock_reported = false;
+    sync_clock end_clock;
+    std::atomic<std::uint64_t> progress{0};
+    void* detectors = nullptr;              // what detectors keep with a task
+    std::uint32_t calls_in_detector = 0;    // re-entry guard: the runtime does not watch itself
+#endif
+
+    void set_name(std::string name);
+    std::string name() const;
+    void forget_name() noexcept { name_.reset(); }  // of a free record
+
+private:
+    mutable spinlock name_guard_;
+    std::unique_ptr<std::string> name_;
+};
+
+// The calling task. An OS thread that we did not start becomes known here.
+task& current() noexcept;
+task* current_or_null() noexcept;
+void set_current(task* t) noexcept;
+// The task of the calling OS thread ends when the thread does, after the thread's own destructors.
+void ends_with_this_thread(task& t) noexcept;
+
+// A new record with an id, one reference, not yet started.
+task& make_task(task_kind kind);
+// Drops one reference; the last one frees the record.
+void release(task& t) noexcept;
+
+// Calls f(task&) for every task that has an id. Tasks may start and end meanwhile.
+template <class F> void for_each_task(F&& f);
+
+namespace registry {
+inline constexpr std::size_t chunk_tasks = 64;
+struct chunk {
+    std::array<task, chunk_tasks> tasks;
+    std::atomic<chunk*> next{nullptr};
+};
+extern std::atomic<chunk*> chunks;
+std::uint64_t tasks_made() noexcept;
+}  // namespace registry
+
+template <class F> void for_each_task(F&& f) {
+    for (registry::chunk* c = registry::chunks.load(std::memory_order_acquire); c != nullptr;
+         c = c->next.load(std::memory_order_acquire))
+        for (task& t : c->tasks)
+            if (t.id.load(std::memory_order_acquire) != 0) f(t);
+}
+
+}  // namespace gordian::inline GORDIAN_MODE::core

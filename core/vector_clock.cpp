@@ -1,0 +1,277 @@
+#include "core/vector_clock.hpp"
+
+#include "core/spinlock.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+#if GORDIAN_DETECTION
+
+namespace gordian::inline GORDIAN_MODE::core {
+
+namespace {
+constexpr unsigned fan_out_bits = 4;
+constexpr unsigned fan_out = 1U << fan_out_bits;
+}  // namespace
+
+// A node of height 0 holds counters, one of height h > 0 holds nodes of height h - 1. Never changed once shared.
+struct clock_node {
+    mutable std::atomic<std::uint32_t> references{1};
+    std::uint32_t height = 0;
+    union {
+        std::array<std::uint64_t, fan_out> counters;
+        std::array<const clock_node*, fan_out> children;
+    };
+    explicit clock_node(std::uint32_t h) : height(h), counters{} {
+        if (h > 0) children = {};
+    }
+};
+
+namespace {
+
+const clock_node* share(const clock_node* n) noexcept {
+    if (n != nullptr) n->references.fetch_add(1, std::memory_order_relaxed);
+    return n;
+}
+
+void release(const clock_node* n) noexcept {
+    if (n == nullptr || n->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (n->height > 0)
+        for (const clock_node* child : n->children) release(child);
+    delete n;
+}
+
+std::uint64_t capacity(const clock_node* n) noexcept {
+    return std::uint64_t{1} << (fan_out_bits * (n->height + 1));
+}
+
+// A new node of height h that covers what `n` does. Takes over the caller's reference.
+const clock_node* lift(const clock_node* n, std::uint32_t h) {
+    while (n->height < h) {
+        auto* above = new clock_node(n->height + 1);
+        above->children[0] = n;
+        n = above;
+    }
+    return n;
+}
+
+// The join of two nodes of one height; shares whatever it can. Returns a reference of its own.
+const clock_node* join_nodes(const clock_node* a, const clock_node* b) {
+    if (a == b || b == nullptr) return share(a);
+    if (a == nullptr) return share(b);
+    if (a->height == 0) {
+        bool all_a = true, all_b = true;
+        for (unsigned i = 0; i < fan_out; ++i) {
+            all_a &= a->counters[i] >= b->counters[i];
+            all_b &= b->counters[i] >= a->counters[i];
+        }
+        if (all_a) return share(a);
+        if (all_b) return share(b);
+        auto* joined = new clock_node(0);
+        for (unsigned i = 0; i < fan_out; ++i) joined->counters[i] = std::max(a->counters[i], b->counters[i]);
+        return joined;
+    }
+    std::array<const clock_node*, fan_out> children;
+    bool all_a = true, all_b = true;
+    for (unsigned i = 0; i < fan_out; ++i) {
+        children[i] = join_nodes(a->children[i], b->children[i]);
+        all_a &= children[i] == a->children[i];
+        all_b &= children[i] == b->children[i];
+    }
+    if (all_a || all_b) {
+        for (const clock_node* child : children) release(child);
+        return share(all_a ? a : b);
+    }
+    auto* joined = new clock_node(a->height);
+    joined->children = children;
+    return joined;
+}
+
+// `n` with one component raised. Returns a reference of its own.
+const clock_node* raise(const clock_node* n, std::uint32_t height, std::uint64_t slot, std::uint64_t counter) {
+    auto* changed = new clock_node(height);
+    const unsigned shift = fan_out_bits * height;
+    const auto index = static_cast<unsigned>(slot >> shift) & (fan_out - 1);
+    if (height == 0) {
+        if (n != nullptr) changed->counters = n->counters;
+        changed->counters[index] = counter;
+        return changed;
+    }
+    for (unsigned i = 0; i < fan_out; ++i) {
+        const clock_node* child = n != nullptr ? n->children[i] : nullptr;
+        changed->children[i] = i == index ? raise(child, height - 1, slot, counter) : share(child);
+    }
+    return changed;
+}
+
+}  // namespace
+
+vector_clock::vector_clock(const vector_clock& other) noexcept : root_(share(other.root_)) {}
+
+vector_clock& vector_clock::operator=(const vector_clock& other) noexcept {
+    if (root_ != other.root_) {
+        release(root_);
+        root_ = share(other.root_);
+    }
+    return *this;
+}
+
+vector_clock::~vector_clock() { release(root_); }
+
+std::uint64_t vector_clock::operator[](clock_slot slot) const noexcept {
+    const clock_node* n = root_;
+    if (n == nullptr || slot >= capacity(n)) return 0;
+    while (n->height > 0) {
+        n = n->children[(slot >> (fan_out_bits * n->height)) & (fan_out - 1)];
+        if (n == nullptr) return 0;
+    }
+    return n->counters[slot & (fan_out - 1)];
+}
+
+void vector_clock::join(const vector_clock& other) {
+    if (root_ == other.root_ || other.root_ == nullptr) return;
+    if (root_ == nullptr) {
+        root_ = share(other.root_);
+        return;
+    }
+    const std::uint32_t height = std::max(root_->height, other.root_->height);
+    const clock_node* a = lift(share(root_), height);
+    const clock_node* b = lift(share(other.root_), height);
+    const clock_node* joined = join_nodes(a, b);
+    release(a);
+    release(b);
+    release(root_);
+    root_ = joined;
+}
+
+namespace {
+
+// Raises a component in place where nobody else sees any node on its path; false when somebody does.
+bool raise_unshared(const clock_node* n, epoch e) noexcept {
+    if (n == nullptr || e.slot() >= capacity(n)) return false;
+    for (;; n = n->children[(e.slot() >> (fan_out_bits * n->height)) & (fan_out - 1)]) {
+        if (n == nullptr || n->references.load(std::memory_order_acquire) != 1) return false;
+        if (n->height == 0) break;
+    }
+    const_cast<clock_node*>(n)->counters[e.slot() & (fan_out - 1)] = e.counter();
+    return true;
+}
+
+}  // namespace
+
+void vector_clock::learn(epoch e) {
+    if (!e || knows(e) || raise_unshared(root_, e)) return;
+    const clock_node* base = share(root_);
+    std::uint32_t height = base != nullptr ? base->height : 0;
+    while (e.slot() >= std::uint64_t{1} << (fan_out_bits * (height + 1))) ++height;
+    if (base != nullptr) base = lift(base, height);
+    const clock_node* raised = raise(base, height, e.slot(), e.counter());
+    release(base);
+    release(root_);
+    root_ = raised;
+}
+
+namespace {
+
+// Components whose task has ended, oldest first, with their last epoch.
+struct slot_table {
+    spinlock guard;
+    clock_slot next = 1;
+    std::deque<epoch> retired;
+};
+
+slot_table& slots() {
+    static auto* const table = new slot_table;  // never destroyed: tasks end during exit, too
+    return *table;
+}
+
+constexpr std::size_t candidates = 8;  // how many retired components are looked at before a new one is made
+
+}  // namespace
+
+void task_clock::take_slot() {
+    slot_table& table = slots();
+    const std::scoped_lock guard(table.guard);
+    for (std::size_t i = 0; i < candidates && i < table.retired.size(); ++i) {
+        const epoch last = table.retired[i];
+        if (!full.knows(last) || !without_locks.knows(last)) continue;
+        table.retired.erase(table.retired.begin() + static_cast<std::ptrdiff_t>(i));
+        slot = last.slot();
+        counter = last.counter() + 1;
+        return;
+    }
+    slot = table.next++;
+}
+
+void task_clock::retire() noexcept {
+    if (slot != 0) {
+        slot_table& table = slots();
+        const std::scoped_lock guard(table.guard);
+        table.retired.push_back(epoch{slot, counter});
+    }
+    slot = 0;
+    counter = 1;
+    full = vector_clock{};
+    without_locks = vector_clock{};
+}
+
+void sync_clock::release(task_clock& t) {
+    full = t.full;
+    without_locks = t.without_locks;
+    last = t.now();
+    ++t.counter;
+}
+
+void sync_clock::release_lock(task_clock& t) {
+    full = t.full;
+    last = t.now();
+    ++t.counter;
+}
+
+void sync_clock::release_join(task_clock& t, bool is_lock) {
+    if (last) {  // what was handed over alone before is one among others now
+        full.learn(last);
+        if (!is_lock) without_locks.learn(last);
+        last = epoch{};
+    }
+    full.join(t.full);
+    full.learn(t.now());
+    if (!is_lock) {
+        without_locks.join(t.without_locks);
+        without_locks.learn(t.now());
+    }
+    ++t.counter;
+}
+
+void sync_clock::acquire(task_clock& t) const {
+    acquire_lock(t);
+    if (last && t.knows_without_locks(last)) return;
+    t.without_locks.join(without_locks);
+    if (last.slot() != t.slot || t.slot == 0) t.without_locks.learn(last);
+}
+
+void sync_clock::acquire_lock(task_clock& t) const {
+    if (last && t.knows(last)) return;
+    t.full.join(full);
+    if (last.slot() != t.slot || t.slot == 0) t.full.learn(last);
+}
+
+void sync_clock::join(const sync_clock& other) {
+    if (last) {
+        full.learn(last);
+        without_locks.learn(last);
+        last = epoch{};
+    }
+    full.join(other.full);
+    full.learn(other.last);
+    without_locks.join(other.without_locks);
+    without_locks.learn(other.last);
+}
+
+}  // namespace gordian::inline GORDIAN_MODE::core
+
+#endif

@@ -1,0 +1,111 @@
+// Who knows what: vector clocks as persistent radix trees that share what is equal.
+//
+// A *component* (clock_slot) belongs to a task that did something others may have to be ordered with; tasks that never did
+// have none, so a million of them cost nothing. An *epoch* is one moment of one component (Flanagan and Freund, "FastTrack",
+// PLDI 2009). What a task knows of others is an immutable tree, shared by pointer between tasks, locks and messages, plus its
+// own counter beside it: passing on what was learned before is a pointer copy, and finding that there is nothing new is O(1).
+// Learning costs the paths that differ (O(log n) for one new component), not the number of components: ten thousand tasks
+// that take turns at one lock share all but one path each.
+//
+// Two happens-before orders are kept (findings.md, "Two orders"): the full one, and the one without the edges that critical
+// sections make. Both count the same epochs.
+//
+// Components are given again soundly: only to a task that already knows the last epoch of the one before, in both orders.
+// So no epoch of the new owner can be taken for knowledge of the old one's, and races with tasks long gone are still seen.
+#pragma once
+
+#include <gordian/detail/mode.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+namespace gordian::inline GORDIAN_MODE::core {
+
+struct task;
+
+using clock_slot = std::uint32_t;  // 0: none yet
+
+struct epoch {
+    std::uint64_t bits = 0;  // slot in the upper 24 bits, counter in the lower 40; 0: no moment at all
+
+    constexpr epoch() noexcept = default;
+    constexpr epoch(clock_slot slot, std::uint64_t counter) noexcept : bits(std::uint64_t{slot} << 40 | counter) {}
+    constexpr clock_slot slot() const noexcept { return static_cast<clock_slot>(bits >> 40); }
+    constexpr std::uint64_t counter() const noexcept { return bits & ((std::uint64_t{1} << 40) - 1); }
+    constexpr explicit operator bool() const noexcept { return bits != 0; }
+    friend constexpr bool operator==(epoch, epoch) noexcept = default;
+};
+
+struct clock_node;
+
+// A handle to an immutable clock: a map from slots to counters, absent ones 0. Copies share.
+class vector_clock {
+public:
+    constexpr vector_clock() noexcept = default;
+    vector_clock(const vector_clock& other) noexcept;
+    constexpr vector_clock(vector_clock&& other) noexcept : root_(std::exchange(other.root_, nullptr)) {}
+    vector_clock& operator=(const vector_clock& other) noexcept;
+    vector_clock& operator=(vector_clock&& other) noexcept {
+        std::swap(root_, other.root_);
+        return *this;
+    }
+    ~vector_clock();
+
+    std::uint64_t operator[](clock_slot slot) const noexcept;  // O(log slots)
+    bool knows(epoch e) const noexcept { return (*this)[e.slot()] >= e.counter(); }
+
+    // The least upper bound. O(1) when both are the same object or one is empty, else O(nodes that differ).
+    void join(const vector_clock& other);
+    void learn(epoch e);  // the component becomes at least that; O(log slots)
+
+    bool same_object(const vector_clock& other) const noexcept { return root_ == other.root_; }
+    bool empty() const noexcept { return root_ == nullptr; }
+
+private:
+    const clock_node* root_ = nullptr;
+};
+
+// What a task knows, and its own component.
+struct task_clock {
+    clock_slot slot = 0;
+    std::uint64_t counter = 1;  // of the present moment; grows at every release, and where a section of the program changes
+    vector_clock full, without_locks;  // of others
+
+    epoch now() const noexcept { return slot != 0 ? epoch{slot, counter} : epoch{}; }
+    bool knows(epoch e) const noexcept {
+        return !e || (e.slot() == slot ? e.counter() <= counter : full.knows(e));
+    }
+    bool knows_without_locks(epoch e) const noexcept {
+        return !e || (e.slot() == slot ? e.counter() <= counter : without_locks.knows(e));
+    }
+    // Gives the task a component if it has none. Called before anything of it is remembered by epoch.
+    void need_slot() {
+        if (slot == 0) [[unlikely]] take_slot();
+    }
+    // The task has ended: its component may be given to one that knows all of it.
+    void retire() noexcept;
+
+private:
+    void take_slot();
+};
+
+// What was passed on by a release, kept in a lock, a message, a permit ... Its users guard it.
+struct sync_clock {
+    vector_clock full, without_locks;
+    epoch last;  // the releasing task's own moment; when known, all that was known then is known, too
+
+    // Becomes what `t` knows now (a hand-over: the mutex, a message). Then `t` enters its next moment.
+    void release(task_clock& t);
+    // The same, but only in the order that critical sections make.
+    void release_lock(task_clock& t);
+    // Adds what `t` knows (a gathering: wait groups, latches, readers that leave).
+    void release_join(task_clock& t, bool is_lock = false);
+    // `t` learns what is kept here.
+    void acquire(task_clock& t) const;
+    void acquire_lock(task_clock& t) const;  // in the full order only
+    void join(const sync_clock& other);      // adds another one's content
+    bool empty() const noexcept { return !last && full.empty() && without_locks.empty(); }
+};
+
+}  // namespace gordian::inline GORDIAN_MODE::core

@@ -1,0 +1,157 @@
+// The mutexes. Invariants of a mutex_state:
+// - word is 0 exactly while nobody holds it. Whoever waits in the queue has set it to 2 before, under the guard, and a waiter
+//   that goes on sets it to 2 again: so the unlock that finds 1 has nobody to wake.
+// - owner is the holder's while it holds, except for a few instructions at both ends, when it is null.
+// - After the word is 0 the object may be destroyed by who takes it next: the unlocker touches only the bucket then.
+#include <gordian/mutex.hpp>
+
+#include "core/gate.hpp"
+#include "core/holds.hpp"
+#include "core/misuse.hpp"
+#include "core/storage.hpp"
+
+#if GORDIAN_DETECTION
+#include "core/contention.hpp"
+#include "core/stacks/capture.hpp"
+#endif
+
+#include <mutex>
+#include <system_error>
+
+namespace gordian::inline GORDIAN_MODE::detail {
+
+using namespace core;
+
+#if GORDIAN_DETECTION
+
+namespace {
+
+constexpr int spins_before_wait = 40;
+
+void acquired(mutex_state& m, task& self, stack_id at) {
+    m.owner.store(&self, std::memory_order_relaxed);
+    if (m.released_by != self.id.load(std::memory_order_relaxed)) clock_in(m.clock).acquire_lock(self.clock);
+    m.acquisitions.store(m.acquisitions.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    hold_begins(self, m, hold_mode::exclusive, at);
+}
+
+bool take_again(mutex_state& m, task& self) noexcept {
+    if (!m.recursive || m.owner.load(std::memory_order_relaxed) != &self) return false;
+    ++m.depth;
+    return true;
+}
+
+// Waits until the mutex is self's, or the deadline.
+[[gnu::noinline]] wait_result lock_slow(mutex_state& m, task& self, stack_id at, deadline until) {
+    for (int spins = 0; spins < spins_before_wait; ++spins) {
+        pause_processor();
+        std::uint32_t free = 0;
+        if (m.word.load(std::memory_order_relaxed) == 0 &&
+            m.word.compare_exchange_strong(free, 1, std::memory_order_acquire)) {
+            acquired(m, self, at);
+            return wait_result::granted;
+        }
+    }
+    contended_wait waiting(m, m.acquisitions, m.statistics, self, at);
+    bucket& b = bucket_of(&m);
+    const wanted mutex_itself{&m, hold_mode::exclusive, false};
+    for (;;) {
+        b.guard.lock();
+        if (m.word.exchange(2, std::memory_order_acquire) == 0) {
+            b.guard.unlock();
+            acquired(m, self, at);
+            waiting.acquired();
+            return wait_result::granted;
+        }
+        waiter w;
+        const wait_description what{"lock", &mutex_itself, 1, false, at};
+        const wait_result result = gate::wait(self, w, queue_in(m.waiters), b, what, until);
+        if (result != wait_result::granted) return result;
+    }
+}
+
+[[gnu::noinline]] void unlock_slow(mutex_state& m) noexcept {
+    bucket& b = bucket_of(&m);
+    b.guard.lock();
+    waiter* const next = pop(queue_in(m.waiters));
+    m.word.store(0, std::memory_order_release);
+    b.guard.unlock();
+    if (next != nullptr) gate::grant(*next);
+}
+
+}  // namespace
+
+[[gnu::noinline]] void lock(mutex_state& m) {
+    task& self = current();
+    const stack_id at = capture_stack();
+    scheduling_point(self);
+    std::uint32_t free = 0;
+    if (m.word.compare_exchange_strong(free, 1, std::memory_order_acquire)) [[likely]]
+        return acquired(m, self, at);
+    if (take_again(m, self)) return;
+    if (lock_slow(m, self, at, never) == wait_result::refused)
+        throw std::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur), "gordian::mutex::lock");
+}
+
+[[gnu::noinline]] bool try_lock(mutex_state& m) noexcept {
+    task& self = current();
+    const stack_id at = capture_stack();
+    scheduling_point(self);
+    std::uint32_t free = 0;
+    if (m.word.compare_exchange_strong(free, 1, std::memory_order_acquire)) {
+        acquired(m, self, at);
+        tell(self, operation::acquired, &m);
+        return true;
+    }
+    if (take_again(m, self)) return true;
+    tell(self, operation::try_failed, &m);
+    return false;
+}
+
+[[gnu::noinline]] bool try_lock_until(mutex_state& m, time_point until) {
+    task& self = current();
+    const stack_id at = capture_stack();
+    scheduling_point(self);
+    std::uint32_t free = 0;
+    if (m.word.compare_exchange_strong(free, 1, std::memory_order_acquire)) {
+        acquired(m, self, at);
+        return true;
+    }
+    if (take_again(m, self)) return true;
+    if (lock_slow(m, self, at, until) == wait_result::granted) return true;
+    tell(self, operation::try_failed, &m);
+    return false;
+}
+
+[[gnu::noinline]] void unlock(mutex_state& m) noexcept {
+    task& self = current();
+    scheduling_point(self);
+    if (m.owner.load(std::memory_order_relaxed) != &self) [[unlikely]] {
+        report(misuse::unlock_not_owned, &m, nullptr, __builtin_frame_address(0));
+        return;  // it stays as it is: whoever holds it relies on that
+    }
+    if (m.depth > 0) {
+        --m.depth;
+        return;
+    }
+    hold_ends(self, m, hold_mode::exclusive);
+    clock_in(m.clock).release_lock(self.clock);
+    m.released_by = self.id.load(std::memory_order_relaxed);
+    m.owner.store(nullptr, std::memory_order_relaxed);
+    std::uint32_t alone = 1;
+    if (!m.word.compare_exchange_strong(alone, 0, std::memory_order_release)) [[unlikely]]
+        unlock_slow(m);
+}
+
+mutex_state::~mutex_state() {
+    if (word.load(std::memory_order_relaxed) != 0)
+        report(misuse::destroyed_in_use, this, nullptr, __builtin_frame_address(0));
+    if (events.destroyed != nullptr) events.destroyed(*this);
+    clock_in(clock).~sync_clock();
+    forget_contention(statistics);
+}
+
+#else
+#endif
+
+}  // namespace gordian::inline GORDIAN_MODE::detail
