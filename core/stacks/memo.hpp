@@ -97,8 +97,8 @@ private:
     };
 
     static std::size_t hash(std::uintptr_t a, std::uintptr_t b) {
-        const std::uintptr_t h = (a ^ (b * 0xff51afd7ed558ccdu)) * 0x9e3779b97f4a7c15u;
-        return h >> 32;
+        // Two products side by side are faster than one after the other. The high bits are the good ones.
+        return (a * 0x9e3779b97f4a7c15u + b * 0xff51afd7ed558ccdu) >> 40;
     }
     root& root_slot(std::uintptr_t pc, std::uintptr_t height) const {
         for (std::size_t at = hash(pc, height) & table_mask_;; at = (at + 1) & table_mask_) {
