@@ -41,6 +41,7 @@ struct thread_state {
 [[gnu::tls_model("initial-exec")]] constinit thread_local thread_state mine{};
 
 constinit std::atomic<unsigned> depth_limit{64};
+constinit std::atomic<std::uint64_t> unwound_by_rules{0}, unwound_by_libgcc{0};
 
 // --- the end of a thread
 
@@ -79,11 +80,18 @@ std::uintptr_t top_of_own_stack() noexcept {
     return mine.own_top;
 }
 
+walk_result unwind_by_rules(const void* frame, std::span<std::uintptr_t> into, noted_words& words) noexcept {
+    const walk_result walked = walk_stack(frame, mine.told, into, words);
+    if (!walked.by_libgcc) unwound_by_rules.fetch_add(1, std::memory_order_relaxed);
+    return walked;
+}
+
 // Ends as the walker ends: see end_without_information() there.
-unwound unwind_slowly(const void* frame, const stack_bounds& told, std::span<std::uintptr_t> into) noexcept {
+unwound unwind_slowly(const void* frame, std::span<std::uintptr_t> into) noexcept {
+    unwound_by_libgcc.fetch_add(1, std::memory_order_relaxed);
     unwound found = unwind_by_libgcc(frame, into);
     if (!found.truncated && found.frames > 0 && !has_unwind_information(into[found.frames - 1])) {
-        if (told.high == 0) {
+        if (mine.told.high == 0) {
             found.truncated = true;
         } else if (found.frames > 1) {
             --found.frames;
@@ -97,9 +105,9 @@ unwound unwind_slowly(const void* frame, const stack_bounds& told, std::span<std
     std::uintptr_t frames[64];
     const std::span<std::uintptr_t> into{frames, std::min<std::size_t>(64, depth_limit.load(std::memory_order_relaxed))};
     noted_words none;
-    const walk_result walked = walk_stack(frame, mine.told, into, none);
+    const walk_result walked = unwind_by_rules(frame, into, none);
     if (!walked.by_libgcc) return intern_stack({frames, walked.frames}, walked.truncated);
-    const unwound found = unwind_slowly(frame, mine.told, into);
+    const unwound found = unwind_slowly(frame, into);
     return intern_stack({frames, found.frames}, found.truncated);
 }
 
@@ -112,9 +120,9 @@ unwound unwind_slowly(const void* frame, const stack_bounds& told, std::span<std
         where = {};
     }
     noted_words words{.offsets = m->offsets, .expected = m->expected};
-    const walk_result walked = walk_stack(frame, mine.told, {m->frames, limit}, words);
+    const walk_result walked = unwind_by_rules(frame, {m->frames, limit}, words);
     if (walked.by_libgcc) {
-        const unwound found = unwind_slowly(frame, mine.told, {m->frames, limit});
+        const unwound found = unwind_slowly(frame, {m->frames, limit});
         return intern_stack({m->frames, found.frames}, found.truncated);
     }
     const stack_id id = intern_stack({m->frames, walked.frames}, walked.truncated);
@@ -190,7 +198,7 @@ GORDIAN_READS_STACKS stack_id capture_stack(const void* frame) noexcept {
 
 stack_id capture_stack_slow(const void* frame) noexcept {
     std::uintptr_t frames[deepest_stack];
-    const unwound found = unwind_slowly(frame, mine.told, {frames, depth_limit.load(std::memory_order_relaxed)});
+    const unwound found = unwind_slowly(frame, {frames, depth_limit.load(std::memory_order_relaxed)});
     return intern_stack({frames, found.frames}, found.truncated);
 }
 
@@ -198,6 +206,10 @@ void set_current_stack_bounds(std::uintptr_t low, std::uintptr_t high) noexcept 
     mine.told = {low, high};
     // Odd, and so never the height of an own stack: where the walk ends depends on whether the bounds were told.
     mine.height_from = high != 0 ? high | 1 : top_of_own_stack();
+}
+
+unwound_stacks stacks_unwound() noexcept {
+    return {.by_rules = unwound_by_rules.load(std::memory_order_relaxed), .by_libgcc = unwound_by_libgcc.load(std::memory_order_relaxed)};
 }
 
 void set_stack_depth(unsigned frames) noexcept { depth_limit.store(std::clamp(frames, 1u, deepest_stack), std::memory_order_relaxed); }

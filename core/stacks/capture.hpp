@@ -37,4 +37,11 @@ namespace gordian::inline GORDIAN_MODE::core {
 // The option stack_depth: no more than this many frames (1 to 512, default 64). A stack that has more is flagged truncated.
 void set_stack_depth(unsigned frames) noexcept;
 
+// How many captures were not remembered, since the start of the process: what tests and statistics ask.
+struct unwound_stacks {
+    std::uint64_t by_rules = 0;
+    std::uint64_t by_libgcc = 0;
+};
+unwound_stacks stacks_unwound() noexcept;
+
 }  // namespace gordian::inline GORDIAN_MODE::core
