@@ -1,8 +1,10 @@
-// The one symbol that tells the two libraries apart; see gordian/detail/mode.hpp.
+// The symbols that tell the two libraries apart; see gordian/detail/mode.hpp.
 #include <gordian/detail/mode.hpp>
 
 #if GORDIAN_DETECTION
-extern "C" GORDIAN_API const int gordian_unit_was_compiled_with_detection = 1;
+const int gordian_unit_was_compiled_with_detection = 1;
+__thread int gordian_units_with_and_without_detection_do_not_mix = 0;
 #else
-extern "C" GORDIAN_API const int gordian_unit_was_compiled_without_detection = 1;
+const int gordian_unit_was_compiled_without_detection = 1;
+int gordian_units_with_and_without_detection_do_not_mix = 0;
 #endif
