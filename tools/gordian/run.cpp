@@ -1,0 +1,204 @@
+// `gordian run`: a program under detection. Every process below it writes a report of its own into a scratch folder; when the
+// program has ended they become one.
+#include "core/options.hpp"
+#include "detector/enabled_rules.hpp"
+#include "reports/formats/json.hpp"
+#include "reports/formats/shown.hpp"
+#include "reports/merge.hpp"
+#include "reports/read_report.hpp"
+#include "reports/report_file.hpp"
+#include "reports/run_description.hpp"
+#include "tools/gordian/child.hpp"
+#include "tools/gordian/commands.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+#include <csignal>
+#include <unistd.h>
+
+namespace gordian::inline GORDIAN_MODE::command {
+namespace {
+
+namespace fs = std::filesystem;
+using reports::shown;
+
+// A folder that is gone when the command ends.
+class scratch_folder {
+public:
+    scratch_folder() {
+        const char* const wanted = std::getenv("TMPDIR");
+        path_ = std::string{wanted != nullptr && *wanted != '\0' ? wanted : "/tmp"} + "/gordian-XXXXXX";
+        if (::mkdtemp(path_.data()) == nullptr)
+            throw bad_usage("no scratch folder can be made as `" + shown(path_) + "`: " + std::strerror(errno));
+    }
+    ~scratch_folder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    scratch_folder(const scratch_folder&) = delete;
+    scratch_folder& operator=(const scratch_folder&) = delete;
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+struct request {
+    std::vector<std::pair<std::string, std::string>> options;  // key, value: from the command line, in its order
+};
+
+// The options that the program gets, checked here: a mistake is said before anything is started.
+std::string checked_options(const request& wanted) {
+    const char* const given = std::getenv("GORDIAN_OPTIONS");
+    core::install_option_check(core::option_id::detect, [](std::string_view list) { return detector::check_rule_list(list); });
+    std::string all = given == nullptr ? "" : given;
+    if (const std::string wrong = core::apply_option_list(all); !wrong.empty()) throw bad_usage("GORDIAN_OPTIONS: " + shown(wrong));
+    for (const auto& [key, value] : wanted.options) {
+        if (const std::string wrong = core::set_option(key, value); !wrong.empty()) throw bad_usage(shown(wrong));
+        if (!all.empty()) all += ':';
+        all += key + "=" + value;
+    }
+    return all;
+}
+
+std::string as_text(const reports::report& r) {
+    std::ostringstream out;
+    reports::write_json(r, out);
+    return out.str();
+}
+
+// The reports that the processes left, the started program's own first.
+std::vector<reports::report> collected(const std::string& folder, pid_t program) {
+    std::vector<reports::report> all;
+    std::vector<fs::path> files;
+    for (const auto& file : fs::directory_iterator(folder))
+        if (file.path().extension() == ".json") files.push_back(file.path());
+    std::sort(files.begin(), files.end());
+    for (const fs::path& file : files) {
+        try {
+            all.push_back(reports::read_report(file));
+        } catch (const reports::unusable_input&) {
+            // Its process died between taking the name and writing: there was nothing to say yet.
+            std::cerr << "gordian: process " << file.stem().string() << " ended before it could write a report\n";
+        }
+    }
+    std::stable_sort(all.begin(), all.end(), [&](const reports::report& a, const reports::report& b) {
+        return std::pair{a.run.pid != program, a.run.started} < std::pair{b.run.pid != program, b.run.started};
+    });
+    return all;
+}
+
+// A process that became another program (exec) never ends its first report: what came later ends it.
+void close_what_was_replaced(std::vector<reports::report>& all) {
+    for (reports::report& r : all)
+        for (const reports::report& later : all)
+            if (!r.run.exit && later.run.pid == r.run.pid && later.run.started > r.run.started) r.run.exit = later.run.exit;
+}
+
+void say_what_is_unfinished(const std::vector<reports::report>& all) {
+    for (const reports::report& r : all) {
+        if (r.run.exit) continue;
+        const bool still_runs = ::kill(static_cast<pid_t>(r.run.pid), 0) == 0;
+        std::cerr << "gordian: process " << r.run.pid
+                  << (still_runs ? " still runs: what it finds from now on is not in the report\n"
+                                 : " ended without a last word (a signal, _exit): the report is unfinished\n");
+    }
+}
+
+int status_of(const child_result& ended, const reports::report& merged) {
+    const reports::summary s = reports::summary_of(merged.findings);
+    const int asked_for = static_cast<int>(core::number_option(core::option_id::exitcode));
+    if (s.observed + s.predicted > 0 && asked_for != 0) return asked_for;
+    return ended.signal != 0 ? 128 + ended.signal : ended.status;
+}
+
+int run(const request& wanted, const std::vector<std::string>& program) {
+    if (program.empty()) throw bad_usage("there is no program to run; expected `gordian run [options] -- PROGRAM ARGUMENTS`");
+    std::string options = checked_options(wanted);
+    reports::report_file file{core::text_option(core::option_id::report)};
+
+    // What an earlier run left there must not be taken for this one's, whatever happens from here on.
+    reports::report unfinished;
+    unfinished.run = reports::describe_this_run();
+    unfinished.run.command = program;
+    if (const std::string wrong = file.write(as_text(unfinished), false, 0); !wrong.empty()) throw bad_usage(shown(wrong));
+
+    const scratch_folder scratch;
+    options += (options.empty() ? "" : ":") + std::string{"report="} + scratch.path() + "/%u.json";
+    const child_result ended = run_child(program, {{"GORDIAN_OPTIONS", options}});
+    if (!ended.could_not_start.empty()) throw bad_usage("`" + shown(program.front()) + "` cannot be started: " + ended.could_not_start);
+
+    std::vector<reports::report> all = collected(scratch.path(), ended.pid);
+    if (all.empty()) {
+        std::cerr << "gordian: `" << shown(program.front())
+                  << "` wrote no report: it was not linked with gordian, so nothing in it was watched. Link it with gordian::gordian\n";
+        const int own = ended.signal != 0 ? 128 + ended.signal : ended.status;
+        return own != 0 ? own : unusable;
+    }
+    close_what_was_replaced(all);
+    if (all.front().run.pid == ended.pid && !all.front().run.exit && ended.signal == 0) all.front().run.exit = ended.status;
+    say_what_is_unfinished(all);
+    const bool is_one = all.size() == 1;
+    reports::report merged = reports::merged(std::move(all));
+    if (is_one) merged.runs.clear();
+    // Where the reports are kept meanwhile is nobody's business.
+    std::erase_if(merged.run.options, [](const auto& option) { return option.first == "report"; });
+    for (reports::run& r : merged.runs) std::erase_if(r.options, [](const auto& option) { return option.first == "report"; });
+    if (file.is_open()) {
+        if (const std::string wrong = file.write(as_text(merged), true, 0); !wrong.empty()) std::cerr << "gordian: " << shown(wrong) << "\n";
+    }
+    const reports::summary s = reports::summary_of(merged.findings);
+    if (!merged.findings.empty() || file.is_open())
+        std::cerr << "gordian: " << s.observed << " observed, " << s.predicted << " predicted, " << s.suspected << " suspected"
+                  << (file.is_open() ? "; report: " + shown(file.path()) : "") << "\n";
+    return status_of(ended, merged);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, invocation& call) {
+    CLI::App* const command = app.add_subcommand("run", "run a program under detection: gordian run [options] -- PROGRAM ARGUMENTS");
+    auto wanted = std::make_shared<request>();
+    // Every option of the library is one of this command.
+    for (const core::option& row : core::option_table()) {
+        std::string name = "--" + std::string{row.key};
+        std::replace(name.begin(), name.end(), '_', '-');
+        if (row.key.find('_') != std::string_view::npos) name += ",--" + std::string{row.key};
+        command
+            ->add_option_function<std::string>(
+                name, [wanted, key = std::string{row.key}](const std::string& value) { wanted->options.emplace_back(key, value); },
+                std::string{row.help})
+            ->type_name(std::string{row.words})
+            ->default_str(std::string{row.default_value});
+    }
+    command
+        ->add_option_function<std::vector<std::string>>(
+            "--option",
+            [wanted](const std::vector<std::string>& pairs) {
+                for (const std::string& pair : pairs) {
+                    const auto equals = pair.find('=');
+                    if (equals == std::string::npos) throw bad_usage("--option `" + shown(pair) + "` has no value; expected KEY=VALUE");
+                    wanted->options.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+                }
+            },
+            "set an option by its key (`gordian help options`)")
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command->callback([command, wanted, &call] {
+        refuse_unknown(*command);
+        call.status = run(*wanted, call.program);
+    });
+}
+
+}  // namespace gordian::inline GORDIAN_MODE::command
