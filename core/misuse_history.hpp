@@ -1,0 +1,31 @@
+// The evidence of a misuse that took more than one task: report(misuse::x, ..., words, &history).
+//
+// recursive_read_lock, wait_group_add_race and condition_mutex_mismatch come with one of these as `detail`; the other rules
+// with the frame address of the call.
+#pragma once
+
+#include "core/ids.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace gordian::inline GORDIAN_MODE::core {
+
+#if GORDIAN_DETECTION
+
+struct misuse_step {
+    task_number who = 0;
+    const char* operation = "";  // "lock shared", "lock", "add", "wait"
+    stack_id at = stack_id::none;
+};
+
+// In the order of the fault: the steps that must not meet. At least one of them is the caller's, just now.
+struct misuse_history {
+    const void* frame = nullptr;  // of the caller's entry
+    std::array<misuse_step, 3> steps{};
+    std::uint32_t count = 0;
+};
+
+#endif
+
+}  // namespace gordian::inline GORDIAN_MODE::core

@@ -1,0 +1,122 @@
+// Condition variables. A waiter is queued before its lock is given back; whoever claims it in between finds that it has not
+// entered its wait, and it never will (core/gate.hpp, `entered`). After a waiter was claimed it touches the condition no
+// more: the condition may be destroyed once everybody was notified.
+#include <gordian/condition_variable.hpp>
+
+#include "instrument/wrappers/watch.hpp"
+
+#include "core/misuse_history.hpp"
+
+#include <new>
+
+namespace gordian::inline GORDIAN_MODE::detail {
+
+namespace {
+
+waiter& waiter_in(storage<5>& s) noexcept {
+    static_assert(sizeof(waiter) <= sizeof(storage<5>) && alignof(waiter) <= alignof(storage<5>));
+    return reinterpret_cast<waiter&>(s);
+}
+
+#if GORDIAN_DETECTION
+// Under the guard: one who waits with another mutex, if there is one.
+misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
+    const waiter* const first = queue_in(c.waiters).head;
+    const bool differs = first != nullptr && mutex != nullptr && c.mutex_in_use != mutex;
+    if (first == nullptr) c.mutex_in_use = mutex;
+    if (!differs) return {};
+    const bool waits = first->entered.load(std::memory_order_relaxed);
+    return {first->who->id.load(std::memory_order_relaxed), "wait", waits ? first->who->wait.at : stack_id::none};
+}
+#endif
+
+}  // namespace
+
+[[gnu::noinline]] condition_wait::condition_wait(condition_state& c, [[maybe_unused]] const void* mutex) noexcept : condition_(c) {
+    task& self = current();
+    [[maybe_unused]] const stack_id at = here();
+    scheduling_point(self);
+    waiter& w = *new (&waiter_) waiter;
+    w.who = &self;
+    w.entered.store(false, std::memory_order_relaxed);
+    bucket& b = bucket_of(&c);
+    b.guard.lock();
+#if GORDIAN_DETECTION
+    const misuse_step other = other_mutex(c, mutex);
+#endif
+    push(queue_in(c.waiters), w);
+    b.guard.unlock();
+#if GORDIAN_DETECTION
+    if (other.who != 0) [[unlikely]] {
+        const misuse_history history{__builtin_frame_address(0), {other, misuse_step{self.id.load(), "wait", at}}, 2};
+        report(misuse::condition_mutex_mismatch, &c, nullptr, &history);
+    }
+#endif
+}
+
+[[gnu::noinline]] bool condition_wait::sleep_until(time_point until) {
+    task& self = current();
+    const stack_id at = here();
+    const described_wait what("wait", condition_, at);
+    queued_ = false;
+    const wait_result result =
+        gate::wait_queued(self, waiter_in(waiter_), queue_in(condition_.waiters), bucket_of(&condition_), what.record, until);
+    return result != wait_result::timed_out;  // a wait that was refused ends as if for no reason
+}
+
+void condition_wait::cancel() noexcept {
+    waiter& w = waiter_in(waiter_);
+    bucket& b = bucket_of(&condition_);
+    b.guard.lock();
+    const bool queued = w.status.load(std::memory_order_relaxed) == waiter::queued;
+    if (queued) {
+        remove(queue_in(condition_.waiters), w);
+        w.status.store(waiter::claimed, std::memory_order_relaxed);
+    }
+    b.guard.unlock();
+    if (queued) gate::grant(w);
+}
+
+condition_wait::~condition_wait() {
+    if (!queued_) [[likely]]
+        return;
+    // Giving the lock back has thrown: nobody sleeps.
+    waiter& w = waiter_in(waiter_);
+    bucket& b = bucket_of(&condition_);
+    b.guard.lock();
+    const bool queued = w.status.load(std::memory_order_relaxed) == waiter::queued;
+    if (queued) remove(queue_in(condition_.waiters), w);
+    b.guard.unlock();
+    if (queued) return;
+    while (w.status.load(std::memory_order_acquire) != waiter::granted) pause_processor();
+}
+
+[[gnu::noinline]] void notify_one(condition_state& c) noexcept {
+    task& self = current();
+    scheduling_point(self);
+    bucket& b = bucket_of(&c);
+    b.guard.lock();
+    waiter* const first = pop(queue_in(c.waiters));
+    b.guard.unlock();
+    tell_notified(self, c, first != nullptr ? 1 : 0);
+    if (first != nullptr) gate::grant(*first);
+}
+
+[[gnu::noinline]] void notify_all(condition_state& c) noexcept {
+    task& self = current();
+    scheduling_point(self);
+    bucket& b = bucket_of(&c);
+    b.guard.lock();
+    waiter* const all = pop_all(queue_in(c.waiters));
+    b.guard.unlock();
+    std::uint64_t count = 0;
+    for (const waiter* w = all; w != nullptr; w = w->next) ++count;
+    tell_notified(self, c, count);
+    gate::grant_all(all);
+}
+
+#if GORDIAN_DETECTION
+condition_state::~condition_state() { end_of(*this, has_waiters(this, waiters), __builtin_frame_address(0)); }
+#endif
+
+}  // namespace gordian::inline GORDIAN_MODE::detail
