@@ -19,11 +19,12 @@ struct misuse_step {
     stack_id at = stack_id::none;
 };
 
-// In the order of the fault: the steps that must not meet. At least one of them is the caller's, just now.
+// The steps that must not meet. At least one of them is the caller's, just now.
 struct misuse_history {
     const void* frame = nullptr;  // of the caller's entry
     std::array<misuse_step, 3> steps{};
     std::uint32_t count = 0;
+    std::uint32_t at_fault = 0;  // the step whose task does what the rule is about
 };
 
 #endif

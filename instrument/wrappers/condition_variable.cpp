@@ -48,7 +48,7 @@ misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
     b.guard.unlock();
 #if GORDIAN_DETECTION
     if (other.who != 0) [[unlikely]] {
-        const misuse_history history{__builtin_frame_address(0), {other, misuse_step{self.id.load(), "wait", at}}, 2};
+        const misuse_history history{__builtin_frame_address(0), {other, misuse_step{self.id.load(), "wait", at}}, 2, 1};
         report(misuse::condition_mutex_mismatch, &c, nullptr, &history);
     }
 #endif

@@ -67,7 +67,7 @@ void read_write_history::wrote(const shared_mutex_state& m, task& self, stack_id
         const moment& r = readers_.kept[i];
         if (self.clock.knows_without_locks(r.when) || exclude_each_other(r.held, held) || !is_new(r.at, at)) continue;
         const misuse_history history{
-            frame, {misuse_step{r.who, "lock shared", r.outer_at}, {self.id.load(), "lock", at}, {r.who, "lock shared", r.at}}, 3};
+            frame, {misuse_step{r.who, "lock shared", r.outer_at}, {self.id.load(), "lock", at}, {r.who, "lock shared", r.at}}, 3, 0};
         report(misuse::recursive_read_lock, &m, nullptr, &history);
     }
     writers_.add({self.clock.now(), self.id.load(), stack_id::none, at, held}, self.clock);
@@ -92,7 +92,7 @@ void read_write_history::read_again(const shared_mutex_state& m, task& self, con
         b.guard.unlock();
         if (!news) continue;
         const misuse_history history{
-            frame, {misuse_step{self.id.load(), "lock shared", outer.at}, {w.who, "lock", w.at}, {self.id.load(), "lock shared", at}}, 3};
+            frame, {misuse_step{self.id.load(), "lock shared", outer.at}, {w.who, "lock", w.at}, {self.id.load(), "lock shared", at}}, 3, 0};
         report(misuse::recursive_read_lock, &m, nullptr, &history);
     }
 }

@@ -67,7 +67,7 @@ void adds_from_zero(wait_group_state& g, bucket& b, task& self, stack_id at, con
     keep(g.adds, self, at);
     const misuse_step other = unordered(g, g.waits, "wait", self);
     if (other.who != 0) [[unlikely]]
-        report_race(g, b, {frame, {other, misuse_step{self.id.load(), "add", at}}, 2});
+        report_race(g, b, {frame, {other, misuse_step{self.id.load(), "add", at}}, 2, 1});
 }
 
 void begins_to_wait(wait_group_state& g, bucket& b, task& self, stack_id at, const void* frame) {
@@ -75,7 +75,7 @@ void begins_to_wait(wait_group_state& g, bucket& b, task& self, stack_id at, con
     keep(g.waits, self, at);
     const misuse_step other = unordered(g, g.adds, "add", self);
     if (other.who != 0) [[unlikely]]
-        report_race(g, b, {frame, {other, misuse_step{self.id.load(), "wait", at}}, 2});
+        report_race(g, b, {frame, {other, misuse_step{self.id.load(), "wait", at}}, 2, 0});
 }
 
 void will_be_remembered(task& self) { self.clock.need_slot(); }
