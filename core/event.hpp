@@ -6,6 +6,8 @@
 #include "core/resource.hpp"
 #include "core/task.hpp"
 
+#include <gordian/detail/access_marks.hpp>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -28,6 +30,29 @@ struct access {
     task* who = nullptr;
     stack_id at = stack_id::none;
     const char* name = nullptr;  // the value's, where it has one
+    detail::access_marks* marks = nullptr;  // where the caller looks up whether an access was recorded already
+    bool may_read = false;       // a write that may look at the value first
+    bool first = false;          // a write that begins the value's life: what was known of the memory is void
+};
+
+// A task touched what is confined to another one.
+struct confined_touch {
+    task_number who = 0;
+    const char* operation = "";  // "makes", "touches", "hands over"
+    task_number to = 0;          // hand-over: the new owner
+    stack_id at = stack_id::none;
+};
+struct confinement_breach {
+    std::uintptr_t address = 0;
+    std::size_t size = 0;
+    task* who = nullptr;
+    const char* operation = "";
+    stack_id at = stack_id::none;
+    task_number owner = 0;
+    confined_touch last;              // the owner's last touch
+    const confined_touch* history = nullptr;  // hand-overs, oldest first
+    std::size_t history_size = 0;
+    std::size_t forgotten = 0;        // hand-overs before those
 };
 
 // What a task did on something others can see, for those who judge progress.
@@ -59,6 +84,10 @@ struct event_table {
     void (*forgotten)(std::uintptr_t address, std::size_t size) = nullptr;  // that memory is something else now
     void (*operated)(task& self, operation what, const resource* on, std::uint64_t value) = nullptr;
     void (*destroyed)(const resource& r) = nullptr;  // its memory is given back
+    // An atomic_block of the task. They nest; `name` outlives the block.
+    void (*block_began)(task& self, const char* name, stack_id at) = nullptr;
+    void (*block_ended)(task& self) = nullptr;
+    void (*confinement_broken)(const confinement_breach& breach) = nullptr;
 };
 
 extern event_table events;
