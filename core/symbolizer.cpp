@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <link.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
@@ -54,6 +55,18 @@ backtrace_state* current_state() {
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
     for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
         text.replace(at, what.size(), by);
+    }
+}
+
+// clang's name of a lambda in a function that is not inline is `$_N`, counted through the whole unit; g++'s is `{lambda()#N}`.
+void name_lambdas_of_clang(std::string& text) {
+    constexpr std::string_view unnamed = "::$_";
+    for (std::size_t at = text.find(unnamed); at != std::string::npos; at = text.find(unnamed, at + 1)) {
+        const std::size_t number_at = at + unnamed.size();
+        const std::size_t end = std::min(text.find_first_not_of("0123456789", number_at), text.size());
+        if (end == number_at || !std::string_view(text).substr(end).starts_with("::operator()")) continue;
+        const unsigned long number = std::strtoul(text.c_str() + number_at, nullptr, 10);
+        text.replace(at, end - at, "::{lambda()#" + std::to_string(number + 1) + "}");
     }
 }
 
@@ -110,12 +123,14 @@ std::string program_path() {
 }  // namespace
 
 std::string readable_name(std::string_view linkage_name) {
-    std::string text(linkage_name);
+    // Compilers add `.cold`, `.isra.0` and the like to parts and clones of a function, the linker `@VERSION`.
+    std::string text(linkage_name.substr(0, linkage_name.find_first_of(".@", 1)));
     if (text.starts_with("_Z")) {
         int status = 0;
         std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(text.c_str(), nullptr, nullptr, &status), std::free);
         if (status == 0 && name) text = name.get();
     }
+    name_lambdas_of_clang(text);
     leave_out_inline_namespace(text, "gordian::on::");
     leave_out_inline_namespace(text, "gordian::off::");
     replace_all(text, "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >", "std::string");

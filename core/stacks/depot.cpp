@@ -106,7 +106,8 @@ stack_id intern_stack(std::span<const std::uintptr_t> return_addresses, bool tru
     const std::size_t size = sizeof(record) / sizeof(std::uintptr_t) + return_addresses.size();
     // Checked first, so that the counter cannot wrap however often a full depot is asked.
     if (r->used.load(std::memory_order_relaxed) + size > r->words) return stack_id::none;
-    const std::size_t position = r->used.fetch_add(size, std::memory_order_relaxed);
+    // Acquire: the words may be given back, and be written by whoever had them before.
+    const std::size_t position = r->used.fetch_add(size, std::memory_order_acquire);
     if (position + size > r->words) return stack_id::none;
 
     const auto id = static_cast<std::uint32_t>(position);
@@ -122,7 +123,7 @@ stack_id intern_stack(std::span<const std::uintptr_t> return_addresses, bool tru
         if (std::uint32_t other = find_in_chain(*r, first, looked_up_to, hash, return_addresses, truncated)) {
             // Nobody saw ours: give its words back, unless others were taken since.
             std::size_t end = position + size;
-            r->used.compare_exchange_strong(end, position, std::memory_order_relaxed);
+            r->used.compare_exchange_strong(end, position, std::memory_order_release, std::memory_order_relaxed);
             return stack_id{other};
         }
     }

@@ -8,6 +8,23 @@
 #include <thread>
 #include <vector>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define GORDIAN_TEST_FORGET_STACK(memory, size) __asan_unpoison_memory_region(memory, size)
+#else
+#define GORDIAN_TEST_FORGET_STACK(memory, size) static_cast<void>(0)
+#endif
+
+#if defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+#else
+// Declared away: only ThreadSanitizer wants to know which fiber runs.
+static void* __tsan_get_current_fiber() { return nullptr; }
+static void* __tsan_create_fiber(unsigned) { return nullptr; }
+static void __tsan_destroy_fiber(void*) {}
+static void __tsan_switch_to_fiber(void*, unsigned) {}
+#endif
+
 namespace gordian_test {
 namespace {
 
@@ -23,18 +40,26 @@ public:
         memory_ = static_cast<char*>(mmap(nullptr, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
         mprotect(memory_ + size, page, PROT_NONE);
         context_ = make_fcontext(memory_ + size, size, &fiber::enter);
+        as_tsan_knows_it_ = __tsan_create_fiber(0);
     }
-    ~fiber() { munmap(memory_, size + page); }
+    ~fiber() {
+        __tsan_destroy_fiber(as_tsan_knows_it_);
+        GORDIAN_TEST_FORGET_STACK(memory_, size);
+        munmap(memory_, size + page);
+    }
     fiber(const fiber&) = delete;
     fiber& operator=(const fiber&) = delete;
 
     void resume() {
         set_current_stack_bounds(reinterpret_cast<std::uintptr_t>(memory_), reinterpret_cast<std::uintptr_t>(memory_ + size));
+        resumer_as_tsan_knows_it_ = __tsan_get_current_fiber();
+        __tsan_switch_to_fiber(as_tsan_knows_it_, 0);
         const transfer_t from = jump_fcontext(context_, this);
         set_current_stack_bounds(0, 0);
         context_ = from.fctx;
     }
     [[gnu::noinline]] void yield() {
+        __tsan_switch_to_fiber(resumer_as_tsan_knows_it_, 0);
         resumer_ = jump_fcontext(resumer_, nullptr).fctx;
         asm volatile("");
     }
@@ -48,6 +73,7 @@ private:
         self.resumer_ = from.fctx;
         self.body_(self);
         self.ended_ = true;
+        __tsan_switch_to_fiber(self.resumer_as_tsan_knows_it_, 0);
         jump_fcontext(self.resumer_, nullptr);
     }
 
@@ -55,6 +81,8 @@ private:
     char* memory_ = nullptr;
     fcontext_t context_ = nullptr;
     fcontext_t resumer_ = nullptr;
+    void* as_tsan_knows_it_ = nullptr;
+    void* resumer_as_tsan_knows_it_ = nullptr;
     bool ended_ = false;
 };
 
