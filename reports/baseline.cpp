@@ -45,7 +45,7 @@ std::string baseline::as_json() const {
 }
 
 baseline baseline::parse(std::string_view text, const std::string& name) {
-    const located_json root = located_json::parse(text, name);
+    const located_json root = located_json::parse(text, name, "a gordian baseline");
     const auto refuse = [&](unsigned line, const std::string& what) {
         throw unusable_input(shown(name) + ":" + std::to_string(line) + ": " + what);
     };

@@ -59,7 +59,8 @@ private:
 
 class builder : public nlohmann::json_sax<nlohmann::json> {
 public:
-    builder(const position& where, const std::string& name) : where_(where), name_(name) {}
+    builder(const position& where, const std::string& name, const std::string& expected, std::size_t size)
+        : where_(where), name_(name), expected_(expected), size_(size) {}
 
     located_json root;
 
@@ -92,15 +93,15 @@ public:
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
 
-    bool parse_error(std::size_t, const std::string& last_token, const nlohmann::detail::exception& wrong) override {
+    bool parse_error(std::size_t characters, const std::string&, const nlohmann::detail::exception& wrong) override {
         // "[json.exception.parse_error.101] parse error at line 3, column 7: syntax error while parsing value - unexpected ..."
         std::string_view what = wrong.what();
         if (const auto colon = what.find(": syntax error"); colon != std::string_view::npos) what.remove_prefix(colon + 2);
         else if (const auto bracket = what.find("] "); bracket != std::string_view::npos) what.remove_prefix(bracket + 2);
-        const bool ended = what.find("unexpected end of input") != std::string_view::npos;
+        const bool ended = characters >= size_;
         throw unusable_input(shown(name_) + ":" + std::to_string(where_.line) + ": no valid JSON: " +
-                             (ended ? "the file ends in the middle; it was cut off" : shown(what, 200)) +
-                             (last_token.empty() || ended ? "" : "; expected a gordian report"));
+                             (ended ? "the file ends in the middle, it was cut off" : shown(what, 200)) + "; expected " +
+                             expected_);
     }
 
 private:
@@ -130,7 +131,7 @@ private:
     bool open(located_json::kind what) {
         if (open_.size() == deepest)
             throw unusable_input(shown(name_) + ":" + std::to_string(where_.line) + ": values are nested deeper than " +
-                                 std::to_string(deepest) + "; this is no gordian report");
+                                 std::to_string(deepest) + "; expected " + expected_);
         located_json v;
         v.what = what;
         open_.push_back(&place(std::move(v)));
@@ -144,22 +145,22 @@ private:
 
     const position& where_;
     const std::string& name_;
+    const std::string& expected_;
+    const std::size_t size_;
     std::vector<located_json*> open_;
     std::string key_;
 };
 
 }  // namespace
 
-located_json located_json::parse(std::string_view text, const std::string& name) {
+located_json located_json::parse(std::string_view text, const std::string& name, const std::string& expected) {
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
-        throw unusable_input(shown(name) + ":1: the file is empty; expected a gordian report");
+        throw unusable_input(shown(name) + ":1: the file is empty; expected " + expected);
     position where;
-    builder build(where, name);
+    builder build(where, name, expected, text.size());
     nlohmann::json::sax_parse(counting_iterator(text.data(), &where), counting_iterator(text.data() + text.size(), &where), &build);
     return std::move(build.root);
 }
-
-located_json located_json::read(const std::string& path) { return parse(contents_of(path), path); }
 
 const located_json* located_json::member(std::string_view key) const noexcept {
     for (const auto& [name, value] : members)

@@ -22,9 +22,8 @@ public:
     enum class kind : std::uint8_t { null, boolean, number, text, array, object };
 
     // Throws unusable_input with the place of the first mistake. `name` is what the messages call the file. Deeper than 100
-    // values in values is refused: no report is.
-    static located_json parse(std::string_view text, const std::string& name);
-    static located_json read(const std::string& path);
+    // values in values is refused: no report is. `expected` is what the messages say should have been there.
+    static located_json parse(std::string_view text, const std::string& name, const std::string& expected);
 
     kind what = kind::null;
     unsigned line = 1;

@@ -286,7 +286,7 @@ void check_version(const cursor& c) {
 }  // namespace
 
 report parse_report(std::string_view text, const std::string& name) {
-    const located_json root = located_json::parse(text, name);
+    const located_json root = located_json::parse(text, name, "a gordian report");
     const cursor c{root, "", name};
     report r;
     check_version(c.at("version"));

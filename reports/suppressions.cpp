@@ -4,13 +4,10 @@
 #include "detector/rules.hpp"
 #include "reports/formats/shown.hpp"
 #include "reports/frames.hpp"
+#include "reports/located_json.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 namespace gordian::inline GORDIAN_MODE::reports {
@@ -142,18 +139,16 @@ suppressions suppressions::parse(std::string_view text, const std::string& name)
 }
 
 suppressions suppressions::read(const std::string& path) {
-    std::ifstream in(path);
-    int reason = errno;
-    if (!in && !path.starts_with('/')) {
-        const auto beside = std::filesystem::path(name_of_executable()).parent_path() / path;
-        in = std::ifstream(beside);
+    try {
+        std::error_code error;
+        if (!path.starts_with('/') && !std::filesystem::exists(path, error)) {
+            const auto beside = std::filesystem::path(name_of_executable()).parent_path() / path;
+            if (std::filesystem::exists(beside, error)) return parse(contents_of(beside), path);
+        }
+        return parse(contents_of(path), path);
+    } catch (const unusable_input& reason) {
+        throw std::invalid_argument(std::string{"suppressions file "} + reason.what());
     }
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (in.bad() || (!in && text.empty() && !in.eof())) {
-        if (errno != 0) reason = errno;
-        throw std::invalid_argument("suppressions file `" + shown(path) + "` cannot be read: " + std::strerror(reason));
-    }
-    return parse(text, path);
 }
 
 const suppression* suppressions::match(const finding& f) {
