@@ -96,27 +96,43 @@ bool judge([[maybe_unused]] task& self, bool timed) noexcept {
 void leave(task& self, bool) noexcept { end_wait(self); }
 
 namespace {
-// Judges and parks; the task has entered its wait.
-wait_result sleep_in(task& self, waiter& w, wait_queue& q, bucket& b, deadline until) {
-    const bool timed = until != never;
-    bool refused = judge(self, timed);
+// Judges and parks; the task has entered its wait. give_up(end) calls end() and returns true when the wait is nobody's yet.
+template <class GiveUp> wait_result sleep_in(task& self, waiter& w, bool timed, deadline until, GiveUp give_up) {
+    const bool refused = judge(self, timed);
+    const auto end = [&] {
+        if (refused) uncounted_end(self);  // it was never counted as asleep
+        else end_wait(self);
+    };
     while (w.status.load(std::memory_order_acquire) != waiter::granted) {
         if (!refused && self.host->park(self, until)) continue;
-        b.guard.lock();
-        if (w.status.load(std::memory_order_relaxed) == waiter::queued) {
-            remove(q, w);
-            if (refused) uncounted_end(self);  // it was never counted as asleep
-            else end_wait(self);
-            b.guard.unlock();
-            return refused ? wait_result::refused : wait_result::timed_out;
-        }
-        b.guard.unlock();
+        if (give_up(end)) return refused ? wait_result::refused : wait_result::timed_out;
         pause_processor();  // claimed: the grant is on its way
     }
     if (refused) stop_counting(weight(timed));  // granted after all, meanwhile, and counted awake by that
     return wait_result::granted;
 }
+
+wait_result sleep_in(task& self, waiter& w, wait_queue& q, bucket& b, deadline until) {
+    return sleep_in(self, w, until != never, until, [&](auto& end) {
+        b.guard.lock();
+        const bool nobodys = w.status.load(std::memory_order_relaxed) == waiter::queued;
+        if (nobodys) {
+            remove(q, w);
+            end();
+        }
+        b.guard.unlock();
+        return nobodys;
+    });
+}
 }  // namespace
+
+wait_result sleep(task& self, waiter& w, bool timed, deadline until, bool (*give_up)(void*), void* context) {
+    return sleep_in(self, w, timed, until, [&](auto& end) {
+        if (!give_up(context)) return false;
+        end();
+        return true;
+    });
+}
 
 wait_result wait(task& self, waiter& w, wait_queue& q, bucket& b, const wait_description& what, deadline until) {
     w.who = &self;
@@ -167,6 +183,12 @@ void sleep_until(deadline until) {
 
 void task_started(task&) noexcept { counts.fetch_add(one_awake + one_busy); }
 
+void task_never_ran(task& t) noexcept {
+    t.state.store(task_states::ended, std::memory_order_release);
+    t.finished.store(true, std::memory_order_release);
+    stop_counting(one_awake + one_busy);
+}
+
 void task_ended(task& t) noexcept {
 #if GORDIAN_DETECTION
     if (events.task_ended != nullptr) events.task_ended(t);
@@ -183,6 +205,20 @@ void task_ended(task& t) noexcept {
     grant_all(joiners);
     t.state.store(task_states::ended, std::memory_order_release);
     stop_counting(one_awake + one_busy);
+}
+
+void reset_after_fork(task* survivor) noexcept {
+    for (bucket& b : buckets) {
+        b.guard.reset_after_fork();
+        b.parked_by_address = wait_queue{};
+    }
+    for_each_task([&](task& t) {
+        if (&t == survivor) return;
+        t.state.store(task_states::ended);
+        t.finished.store(true);
+        t.os_thread = 0;
+    });
+    counts.store(survivor != nullptr ? one_awake + one_busy : 0);
 }
 
 std::uint32_t awake() noexcept { return static_cast<std::uint32_t>(counts.load() >> 32); }

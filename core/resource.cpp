@@ -1,8 +1,8 @@
 #include "core/resource.hpp"
 
-#include "core/stacks/capture.hpp"
-
 #if GORDIAN_DETECTION
+
+#include "core/stacks/capture.hpp"
 
 namespace gordian::inline GORDIAN_MODE {
 
@@ -22,6 +22,8 @@ resource_number number_of(const resource& r) noexcept {
     const resource_number known = r.number.load(std::memory_order_relaxed);
     return known != 0 ? known : give_number(r);
 }
+
+std::uint64_t resources_numbered() noexcept { return last_number.load(std::memory_order_relaxed); }
 
 }  // namespace core
 

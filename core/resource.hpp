@@ -8,11 +8,12 @@
 
 namespace gordian::inline GORDIAN_MODE::core {
 
-using detail::resource;
+using ::gordian::detail::resource;
 
 #if GORDIAN_DETECTION
 // The number of a resource, given now if it has none. Never 0.
 resource_number number_of(const resource& r) noexcept;
+std::uint64_t resources_numbered() noexcept;
 #endif
 
 enum class hold_mode : std::uint8_t { exclusive, shared };

@@ -2,7 +2,9 @@
 
 #include "core/event.hpp"
 #include "core/gate.hpp"
+#include "core/present_moment.hpp"
 #include "core/scheduler.hpp"
+#include "core/stack_range.hpp"
 
 #include <mutex>
 #include <pthread.h>
@@ -61,9 +63,9 @@ void give_back(local_records& l, std::uint32_t keep) noexcept {
 std::uint64_t tasks_made() noexcept { return last_id.load(std::memory_order_relaxed); }
 }  // namespace registry
 
-namespace {
+thread_local constinit task* task_of_this_thread = nullptr;
 
-thread_local constinit task* current_task [[gnu::tls_model("initial-exec")]] = nullptr;
+namespace {
 
 // Runs as the thread's last act, after its thread_local destructors: key destructors run after those. It arms itself once
 // more, so that the destructors of other keys have run, too.
@@ -92,13 +94,16 @@ void ends_with_this_thread(task& t) noexcept {
 }
 
 [[gnu::noinline]] task* current_or_null() noexcept {
-    task* t = current_task;
+    task* t = task_of_this_thread;
     asm volatile("" : "+r"(t));  // a fiber may be on another thread the next time: nobody may remember the address
     return t;
 }
 
 [[gnu::noinline]] void set_current(task* t) noexcept {
-    current_task = t;
+    task_of_this_thread = t;
+#if GORDIAN_DETECTION
+    gordian_present_moment = t != nullptr ? moment_of(t->clock) : &no_moment;
+#endif
     asm volatile("");
 }
 
@@ -110,6 +115,7 @@ namespace {
     t.host = &os_scheduler();
     t.os_thread = static_cast<int>(syscall(SYS_gettid));
     set_current(&t);
+    note_stack_of_thread(t);
     gate::task_started(t);
     if (!is_main) ends_with_this_thread(t);
     return t;
@@ -132,11 +138,15 @@ task& make_task(task_kind kind) {
     t.host = nullptr;
     t.os_thread = 0;
     t.context = nullptr;
+    t.stack = nullptr;
+    t.stack_low.store(0, std::memory_order_relaxed);
+    t.stack_high.store(0, std::memory_order_relaxed);
     t.token.store(tokens::none, std::memory_order_relaxed);
     t.finished.store(false, std::memory_order_relaxed);
     t.state.store(task_states::running, std::memory_order_relaxed);
     t.references.store(1, std::memory_order_relaxed);
 #if GORDIAN_DETECTION
+    t.as_resource.number.store(0, std::memory_order_relaxed);
     t.created_at = stack_id::none;
     t.lockset = lockset_id::empty;
     t.deadlock_reported = false;

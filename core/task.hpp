@@ -99,6 +99,14 @@ struct wait_record {
 };
 #endif
 
+struct task;
+
+// What a join waits for: the end of a task.
+struct task_resource : resource {
+    task& of;
+    explicit task_resource(task& t) noexcept : resource(resource_kind::task, nullptr, ::gordian::detail::made_by_runtime{}), of(t) {}
+};
+
 struct task {
     // Identity. `id` is 0 while the record is free.
     std::atomic<task_number> id{0};
@@ -113,8 +121,10 @@ struct task {
     scheduler* host = nullptr;
     task* next = nullptr;                 // in a run queue
     wait_queue joiners;
+    task_resource as_resource{*this};     // what a join waits for
     std::atomic<bool> finished{false};
     int os_thread = 0;                    // kernel id of an OS thread's task
+    std::atomic<std::uintptr_t> stack_low{0}, stack_high{0};  // of an OS thread's stack
 
     // Green tasks: the context while switched out, and what of the C++ runtime follows a task.
     void* context = nullptr;
@@ -123,7 +133,7 @@ struct task {
     void* sanitizer_fiber = nullptr;
     void (*run)(void* closure) = nullptr;  // runs and destroys the closure
     void* closure = nullptr;
-    std::size_t closure_size = 0;
+    std::size_t closure_size = 0, closure_alignment = 0;
     alignas(16) std::array<std::byte, 64> inline_closure;
 
 #if GORDIAN_DETECTION
@@ -139,11 +149,15 @@ struct task {
     sync_clock end_clock;
     std::atomic<std::uint64_t> progress{0};
     void* detectors = nullptr;              // what detectors keep with a task
+    void* accessor = nullptr;               // how the race detectors remember it
+    std::atomic<std::uint64_t> last_done{0};  // its moment (epoch bits) when it last told a wait group that it is done
     std::uint32_t calls_in_detector = 0;    // re-entry guard: the runtime does not watch itself
+    std::uint32_t atomic_steps = 0;         // counted to give way now and then
 #endif
 
     void set_name(std::string name);
     std::string name() const;
+    const char* name_for_signal_handler() const noexcept { return name_ ? name_->c_str() : "without a name"; }
     void forget_name() noexcept { name_.reset(); }  // of a free record
 
 private:
@@ -154,6 +168,13 @@ private:
 // The calling task. An OS thread that we did not start becomes known here.
 task& current() noexcept;
 task* current_or_null() noexcept;
+// current(), inlined. Only as the first act of a function that is not inlined itself and where no task has switched yet: the
+// compiler may keep the variable's address, and a green task may come back on another thread.
+extern thread_local constinit task* task_of_this_thread [[gnu::tls_model("initial-exec")]];
+[[gnu::always_inline]] inline task& current_at_entry() noexcept {
+    task* const t = task_of_this_thread;
+    return t != nullptr ? *t : current();
+}
 void set_current(task* t) noexcept;
 // The task of the calling OS thread ends when the thread does, after the thread's own destructors.
 void ends_with_this_thread(task& t) noexcept;

@@ -1,7 +1,5 @@
 #include "core/vector_clock.hpp"
 
-#include "core/spinlock.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -201,7 +199,9 @@ void task_clock::take_slot() {
         if (!full.knows(last) || !without_locks.knows(last)) continue;
         table.retired.erase(table.retired.begin() + static_cast<std::ptrdiff_t>(i));
         slot = last.slot();
-        counter = last.counter() + 1;
+        // Moments that passed without a component count, too: what was noted by counter stays in order.
+        first_counter = last.counter() + 1;
+        counter += last.counter();
         return;
     }
     slot = table.next++;
@@ -213,10 +213,12 @@ void task_clock::retire() noexcept {
         const std::scoped_lock guard(table.guard);
         table.retired.push_back(epoch{slot, counter});
     }
+    const std::scoped_lock lock(guard);
     slot = 0;
-    counter = 1;
+    counter = first_counter = 1;
     full = vector_clock{};
     without_locks = vector_clock{};
+    delete std::exchange(fences, nullptr);
 }
 
 void sync_clock::release(task_clock& t) {
@@ -247,17 +249,33 @@ void sync_clock::release_join(task_clock& t, bool is_lock) {
     ++t.counter;
 }
 
+namespace {
+
+// Adds `known` and the moment `last` to what a task knows; nothing is locked when there is nothing new.
+void learn(vector_clock& mine, task_clock& t, const vector_clock& known, epoch last) {
+    const bool own = last.slot() == t.slot && t.slot != 0;
+    if (mine.same_object(known) && (!last || own || mine.knows(last))) return;
+    const std::scoped_lock lock(t.guard);
+    mine.join(known);
+    if (!own) mine.learn(last);
+}
+
+}  // namespace
+
 void sync_clock::acquire(task_clock& t) const {
     acquire_lock(t);
     if (last && t.knows_without_locks(last)) return;
-    t.without_locks.join(without_locks);
-    if (last.slot() != t.slot || t.slot == 0) t.without_locks.learn(last);
+    learn(t.without_locks, t, without_locks, last);
 }
 
 void sync_clock::acquire_lock(task_clock& t) const {
     if (last && t.knows(last)) return;
-    t.full.join(full);
-    if (last.slot() != t.slot || t.slot == 0) t.full.learn(last);
+    learn(t.full, t, full, last);
+}
+
+vector_clock task_clock::snapshot() noexcept {
+    const std::scoped_lock lock(guard);
+    return full;
 }
 
 void sync_clock::join(const sync_clock& other) {

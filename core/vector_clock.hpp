@@ -14,6 +14,8 @@
 // So no epoch of the new owner can be taken for knowledge of the old one's, and races with tasks long gone are still seen.
 #pragma once
 
+#include "core/spinlock.hpp"
+
 #include <gordian/detail/mode.hpp>
 
 #include <atomic>
@@ -66,11 +68,17 @@ private:
     const clock_node* root_ = nullptr;
 };
 
+struct fence_clocks;
+
 // What a task knows, and its own component.
 struct task_clock {
     clock_slot slot = 0;
     std::uint64_t counter = 1;  // of the present moment; grows at every release, and where a section of the program changes
-    vector_clock full, without_locks;  // of others
+    std::uint64_t first_counter = 1;  // of the task's first moment
+    // Of others. Only the task itself changes them, under the guard; detectors read `full` of tasks that run under it. What
+    // learns nothing new takes no lock.
+    vector_clock full, without_locks;
+    spinlock guard;
 
     epoch now() const noexcept { return slot != 0 ? epoch{slot, counter} : epoch{}; }
     bool knows(epoch e) const noexcept {
@@ -83,6 +91,9 @@ struct task_clock {
     void need_slot() {
         if (slot == 0) [[unlikely]] take_slot();
     }
+    fence_clocks* fences = nullptr;  // the task's own; made at its first fence, or relaxed load of what it had not heard of
+    // What the task knows, for others than itself.
+    vector_clock snapshot() noexcept;
     // The task has ended: its component may be given to one that knows all of it.
     void retire() noexcept;
 
@@ -106,6 +117,12 @@ struct sync_clock {
     void acquire_lock(task_clock& t) const;  // in the full order only
     void join(const sync_clock& other);      // adds another one's content
     bool empty() const noexcept { return !last && full.empty() && without_locks.empty(); }
+};
+
+// What fences will add to a task's knowledge and to what it passes on (C++20, [atomics.fences]).
+struct fence_clocks {
+    sync_clock acquired;  // gathered by relaxed loads since the last acquire fence, which makes it known
+    sync_clock released;  // what was known at the last release fence: relaxed stores after it pass that on
 };
 
 }  // namespace gordian::inline GORDIAN_MODE::core

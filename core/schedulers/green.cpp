@@ -513,6 +513,27 @@ bool is_worker_thread(int kernel_thread) noexcept {
     return false;
 }
 
+void green_reset_after_fork() noexcept {
+    worker* const mine = my_worker();
+    s.global_guard.reset_after_fork();
+    s.admin.reset_after_fork();
+    s.global = run_queue{};
+    s.global_size.store(0);
+    s.spares = nullptr;
+    s.idle.store(0);
+    s.waking.store(0);
+    s.active.store(mine != nullptr ? 1 : 0);
+    s.all.store(mine);
+    if (mine == nullptr) return;
+    mine->guard.reset_after_fork();
+    mine->queue = run_queue{};
+    mine->queued.store(0);
+    mine->next_up.store(nullptr);
+    mine->next = nullptr;
+    mine->has_slot.store(1);
+    mine->kernel_id.store(static_cast<int>(syscall(SYS_gettid)));
+}
+
 void green_end_task(task& self) noexcept { suspend(self, after_switch::ended); }
 
 }  // namespace gordian::inline GORDIAN_MODE::core

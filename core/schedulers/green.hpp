@@ -17,6 +17,6 @@ void give_way_now_and_then() noexcept;
 task* green_task_of_guard(std::uintptr_t address) noexcept;
 
 bool is_worker_thread(int kernel_thread) noexcept;  // one of ours: not a stranger
-bool green_reset_after_fork() noexcept;
+void green_reset_after_fork() noexcept;
 
 }  // namespace gordian::inline GORDIAN_MODE::core

@@ -4,6 +4,7 @@
 #include "core/schedulers/green.hpp"
 
 #include <atomic>
+#include <new>
 
 namespace gordian::inline GORDIAN_MODE::core {
 
@@ -29,8 +30,11 @@ void set_schedulers(scheduler* go, scheduler* threads) noexcept {
 }
 
 void run_task(task& t) noexcept {
-    t.run(t.closure);
+    void* const closure = t.closure;
+    t.run(closure);
     t.closure = nullptr;
+    if (closure != t.inline_closure.data())
+        ::operator delete(closure, std::align_val_t{t.closure_alignment < 16 ? 16 : t.closure_alignment});
     gate::task_ended(t);
 }
 

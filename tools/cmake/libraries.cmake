@@ -5,7 +5,7 @@
 # a list of exported names; the static one is a single relocatable object in which every other name is local. So a program's
 # own copies of those libraries stay its own, and linking the archive takes in all of it, constructors included.
 
-set(gordian_exported "*gordian*")
+set(gordian_exported "*gordian*" __libc_start_main exit)  # the last two are called through us, see reports/process.cpp
 
 # The library without detection: the wrappers and what they stand on, compiled again.
 file(GLOB_RECURSE off_sources CONFIGURE_DEPENDS
@@ -38,7 +38,8 @@ function(gordian_shared target alias output_name)
     add_library(${target} SHARED ${ARGN})
     gordian_library_properties(${target} ${alias} ${output_name})
     set(map ${PROJECT_BINARY_DIR}/${output_name}.map)
-    file(CONFIGURE OUTPUT ${map} CONTENT "{ global: ${gordian_exported}; local: *; };\n" @ONLY)
+    list(JOIN gordian_exported "; " names)
+    file(CONFIGURE OUTPUT ${map} CONTENT "{ global: ${names}; local: *; };\n" @ONLY)
     set_target_properties(${target} PROPERTIES LINK_DEPENDS ${map})
     target_link_options(${target} PRIVATE -Wl,--version-script=${map} -Wl,--exclude-libs,ALL)
     if(gordian_sanitizers)
@@ -61,11 +62,12 @@ function(gordian_static target alias output_name)
         return()
     endif()
     # --force-group-allocation: a comdat group that kept its signature could be dropped for a group of the program's.
+    list(TRANSFORM gordian_exported PREPEND "--keep-global-symbol=" OUTPUT_VARIABLE kept)
     set(whole ${PROJECT_BINARY_DIR}/${output_name}_whole.o)
     add_custom_command(OUTPUT ${whole}
         COMMAND ${GORDIAN_LD} -r --force-group-allocation -o ${whole} ${ARGN} ${gordian_private_archives}
         COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${whole}
-        COMMAND ${CMAKE_OBJCOPY} --wildcard "--keep-global-symbol=${gordian_exported}" ${whole}
+        COMMAND ${CMAKE_OBJCOPY} --wildcard ${kept} ${whole}
         DEPENDS ${ARGN} ${gordian_private_archives} COMMAND_EXPAND_LISTS VERBATIM
         COMMENT "Joining lib${output_name}.a into one object")
     set_source_files_properties(${whole} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
@@ -103,7 +105,11 @@ add_library(gordian_objects INTERFACE)
 target_sources(gordian_objects INTERFACE ${gordian_detecting_objects})
 target_link_libraries(gordian_objects INTERFACE ${gordian_private_archives} Threads::Threads dl rt)
 
-# The same as an archive: the command takes only what it refers to, so it does not watch itself.
-add_library(gordian_internal STATIC ${gordian_detecting_objects})
+# The same as an archive: the command takes only what it refers to, so it does not watch itself. Without the doors of the
+# process: every program refers to __libc_start_main.
+set(gordian_quiet_objects
+    $<TARGET_OBJECTS:gordian_core> $<TARGET_OBJECTS:gordian_detector> $<TARGET_OBJECTS:gordian_instrument>
+    $<FILTER:$<TARGET_OBJECTS:gordian_reports>,EXCLUDE,/(process|runtime)[.]cpp>)
+add_library(gordian_internal STATIC ${gordian_quiet_objects})
 set_target_properties(gordian_internal PROPERTIES LINKER_LANGUAGE CXX)
 target_link_libraries(gordian_internal PUBLIC ${gordian_private_archives} Threads::Threads dl rt)

@@ -18,7 +18,8 @@ target_compile_options(gordian_compile_options INTERFACE
     -Wno-missing-field-initializers  # a designated initializer names what differs from the default, and no more
     $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>
     # A unique symbol cannot be made local: statics of inline functions, spdlog's registry among them, would be the program's.
-    $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+    $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>
+    -fno-strict-aliasing)  # public types keep room for the runtime's own (core/storage.hpp)
 if(gordian_sanitizers)
     list(JOIN gordian_sanitizers "," gordian_sanitize_list)
     target_compile_options(gordian_compile_options INTERFACE

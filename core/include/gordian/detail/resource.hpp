@@ -17,6 +17,8 @@ enum class resource_kind : std::uint8_t {
 
 namespace gordian::inline GORDIAN_MODE::detail {
 
+struct made_by_runtime {};  // no place in the program made it
+
 #if GORDIAN_DETECTION
 struct resource {
     core::resource_kind kind;
@@ -27,6 +29,7 @@ struct resource {
     constexpr resource(core::resource_kind k, const char* n) noexcept : kind(k), name(n) {
         if (!std::is_constant_evaluated()) created();
     }
+    constexpr resource(core::resource_kind k, const char* n, made_by_runtime) noexcept : kind(k), name(n) {}
     resource(const resource&) = delete;
     resource& operator=(const resource&) = delete;
 
@@ -36,6 +39,7 @@ private:
 #else
 struct resource {
     constexpr resource(core::resource_kind, const char*) noexcept {}
+    constexpr resource(core::resource_kind, const char*, made_by_runtime) noexcept {}
     resource(const resource&) = delete;
     resource& operator=(const resource&) = delete;
 };

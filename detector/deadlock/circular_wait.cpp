@@ -1,0 +1,158 @@
+// A depth-first search along "waits for, which is held by", from the task that has just blocked back to itself.
+//
+// Only owner edges: locks, once, join. Each such wait needs all owners of one thing (a writer needs every reader to leave), so
+// one owner that cannot go on is enough and a cycle of such edges is a deadlock (an AND model; Knapp, "Deadlock Detection in
+// Distributed Databases", ACM Computing Surveys 1987). Exact: a task on the path is pinned first and its owners are read
+// again after the owner was pinned, too; from then on neither can change.
+#include "detector/deadlock/circular_wait.hpp"
+
+#include "core/owners.hpp"
+#include "detector/deadlock/coffman.hpp"
+#include "detector/deadlock/wait_for_graph.hpp"
+#include "detector/sink.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <unordered_set>
+
+namespace gordian::inline GORDIAN_MODE::detector {
+
+using core::task;
+
+namespace {
+
+enum class outcome : std::uint8_t { none, found, busy };
+
+// The path from the task that blocked: path[i] waits, and path[i + 1] has what it waits for.
+struct search {
+    task& start;
+    pinned_tasks pins;
+    std::vector<task*> path;
+    std::unordered_set<task*> seen;
+
+    outcome from(task& t) {
+        path.push_back(&t);
+        std::vector<task*> owners;
+        if (t.wait.count == 1) {
+            const core::wanted& w = t.wait.resources[0];
+            if (!core::owners_of(*w.what, w.mode, t, owners)) return outcome::busy;
+            for (task* owner : owners) {
+                if (owner == &start) return outcome::found;
+                if (!seen.insert(owner).second || !pins.add(*owner)) continue;
+                if (!still_owns(t, *owner)) continue;
+                const outcome result = from(*owner);
+                if (result != outcome::none) return result;
+            }
+        }
+        path.pop_back();
+        return outcome::none;
+    }
+
+    static bool still_owns(task& waiting, task& owner) {
+        const core::wanted& w = waiting.wait.resources[0];
+        std::vector<task*> owners;
+        while (!core::owners_of(*w.what, w.mode, waiting, owners)) return false;  // busy: it changes hands
+        return std::find(owners.begin(), owners.end(), &owner) != owners.end();
+    }
+};
+
+bool has_owners(core::resource_kind kind) {
+    return kind <= resource_kind::shared_timed_mutex || kind == resource_kind::once || kind == resource_kind::task;
+}
+
+// A first look without any lock: most owners are running. A task that blocks later judges its own wait, and sees this one.
+bool cannot_close(task& self) {
+    if (self.wait.count != 1 || !has_owners(self.wait.resources[0].what->kind)) return true;
+    std::vector<task*> owners;
+    const core::wanted& w = self.wait.resources[0];
+    if (!core::owners_of(*w.what, w.mode, self, owners)) return false;
+    return std::none_of(owners.begin(), owners.end(), [&](task* owner) {
+        return owner == &self || (owner->state.load() & ~core::task_states::pinned) == core::task_states::blocked;
+    });
+}
+
+raw_finding report_of(const std::vector<task*>& path) {
+    raw_finding found;
+    found.rule = path.size() == 1 ? "self-deadlock" : "circular-wait";
+    if (out.now_ns != nullptr) found.time_ns = out.now_ns();
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        task& t = *path[i];
+        task& holder = *path[(i + 1) % path.size()];
+        const core::resource& r = *t.wait.resources[0].what;
+        add_task(found, describe(t));
+        for (const core::hold& h : t.holds) add_held_lock(found, h.number);
+        add_resource(found, r);
+        const resource_number id = core::number_of(r);
+        for (resource_evidence& e : found.resources)
+            if (e.id == id && e.kind != resource_kind::task) e.owners.push_back(holder.id.load());
+        found.cycle.push_back({t.id.load(), id, holder.id.load()});
+    }
+    found.coffman = coffman_of_cycle(found);
+    for (task* t : path)
+        for (const core::hold& h : t->holds)
+            found.interleaving.push_back({t->id.load(), h.mode == core::hold_mode::shared ? "locks shared" : "locks", h.number, h.at});
+    for (task* t : path)
+        found.interleaving.push_back({t->id.load(), std::string("waits to ") + t->wait.operation, core::number_of(*t->wait.resources[0].what), t->wait.at});
+
+    std::string line;
+    for (task* t : path) {
+        line += line.empty() ? "" : "; ";
+        line += ref(*t);
+        std::string kept;
+        for (const core::hold& h : t->holds) kept += (kept.empty() ? "" : ", ") + ref_resource(h.number);
+        if (!kept.empty()) line += " holds " + kept + " and";
+        const core::resource& r = *t->wait.resources[0].what;
+        line += r.kind == resource_kind::task ? " waits for the end of " : " waits for ";
+        line += r.kind == resource_kind::task ? ref(static_cast<const core::task_resource&>(r).of) : ref(r);
+    }
+    if (path.size() == 1) {
+        const core::resource& r = *path[0]->wait.resources[0].what;
+        const bool runs = r.kind == resource_kind::once;
+        line += runs ? ", whose function it is running itself" : ", which it has itself";
+        found.advice = runs ? "an initialization must not need its own result: pass the value on, or split it in two"
+                            : "let the inner function expect the lock to be held (pass the guard), or use a recursive mutex";
+    } else {
+        found.advice = found.resources.size() > 1 ? "take the locks in one order everywhere, or all at once with std::scoped_lock"
+                                                  : "release the lock before waiting for who needs it";
+    }
+    found.message = line;
+    for (task* t : path) found.identity.push_back(t->wait.operation);
+    return found;
+}
+
+}  // namespace
+
+bool closes_cycle(task& self) {
+    if (cannot_close(self)) return false;
+    for (;;) {
+        raw_finding found;
+        {
+            const std::scoped_lock lock(verdict_lock);
+            search s{self, {}, {}, {}};
+            s.seen.insert(&self);
+            if (!s.pins.add(self)) return false;  // it was granted meanwhile
+            const outcome result = s.from(self);
+            if (result == outcome::none) return false;
+            if (result == outcome::found) {
+                const bool known = std::all_of(s.path.begin(), s.path.end(), [](task* t) { return t->deadlock_reported; });
+                if (known) return false;
+                found = report_of(s.path);
+                for (task* t : s.path) t->deadlock_reported = true;
+            }
+        }
+        if (found.rule.empty()) {
+            core::pause_processor();
+            continue;
+        }
+        const bool reported = is_enabled(found.rule);
+        emit(found);
+        if (!reported || deadlocked(true) != verdict::refuse_wait) return false;
+        for (const task_evidence& t : found.tasks)  // this cycle will be gone; the others may close another one
+            core::for_each_task([&](task& other) {
+                if (other.id.load() == t.id) other.deadlock_reported = false;
+            });
+        return true;
+    }
+}
+
+}  // namespace gordian::inline GORDIAN_MODE::detector

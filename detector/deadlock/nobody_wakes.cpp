@@ -1,0 +1,245 @@
+#include "detector/deadlock/nobody_wakes.hpp"
+
+#include "core/gate.hpp"
+#include "detector/deadlock/blocked_tasks.hpp"
+#include "detector/deadlock/coffman.hpp"
+#include "detector/deadlock/strangers.hpp"
+#include "detector/deadlock/wait_for_graph.hpp"
+#include "detector/sink.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <unordered_map>
+
+namespace gordian::inline GORDIAN_MODE::detector {
+
+using core::task;
+
+namespace {
+
+constexpr std::size_t most_described = 100;  // tasks of one finding; the rest are counted
+
+std::atomic<bool> main_over{false};
+std::atomic<bool> judge_again{false};
+std::atomic<bool> said_asleep{false};
+std::atomic<unsigned> stuck_after_ms{100};
+
+bool any_task(task&, const void*) { return true; }
+
+bool in_scope(task& t, const void* scope) {
+    const core::task_number wanted = *static_cast<const core::task_number*>(scope);
+    return wanted == 0 || scope_contains(wanted, t.scope);
+}
+
+// Describes those of `tasks` that are still in the same wait. Empty when one of them is not: then nothing is claimed.
+raw_finding describe_all(const std::vector<blocked_task>& tasks) {
+    raw_finding found;
+    if (out.now_ns != nullptr) found.time_ns = out.now_ns();
+    const std::scoped_lock lock(verdict_lock);
+    pinned_tasks pins;
+    for (const blocked_task& b : tasks)
+        if (!pins.add(*b.task) || b.task->id.load() != b.id || b.task->episode.load() != b.episode) return {};
+    for (const blocked_task& b : tasks) {
+        task& t = *b.task;
+        t.deadlock_reported = true;
+        if (found.tasks.size() >= most_described) continue;
+        add_task(found, describe(t));
+        for (const core::hold& h : t.holds) add_held_lock(found, h.number);
+        for (std::uint32_t i = 0; i < t.wait.count; ++i)
+            if (t.wait.resources[i].what != nullptr) add_resource(found, *t.wait.resources[i].what);
+        found.interleaving.push_back({b.id, std::string("waits to ") + t.wait.operation,
+                                      t.wait.count > 0 && t.wait.resources[0].what != nullptr ? core::number_of(*t.wait.resources[0].what) : 0,
+                                      t.wait.at});
+        found.identity.emplace_back(t.wait.operation);
+    }
+    if (tasks.size() > found.tasks.size())
+        found.details.push_back("and " + std::to_string(tasks.size() - found.tasks.size()) + " more tasks in the same situation");
+    std::sort(found.identity.begin(), found.identity.end());
+    found.identity.erase(std::unique(found.identity.begin(), found.identity.end()), found.identity.end());
+    found.coffman = coffman_of_communication(found);
+    return found;
+}
+
+std::string what_it_does(const task_evidence& t) {
+    std::string text = ref_task(t.id) + " waits to " + t.waits->operation;
+    std::size_t named = 0;
+    for (const resource_number r : t.waits->resources) {
+        text += named == 0 ? " " : ", ";
+        if (++named > 3) {
+            text += "...";
+            break;
+        }
+        text += ref_resource(r);
+    }
+    return text;
+}
+
+std::string line_about(const raw_finding& found) {
+    std::string line;
+    for (std::size_t i = 0; i < found.tasks.size() && i < 4; ++i) line += (i == 0 ? "" : "; ") + what_it_does(found.tasks[i]);
+    if (found.tasks.size() > 4) line += "; and " + std::to_string(found.tasks.size() - 4) + " more";
+    return line;
+}
+
+// What each waits for and why nobody comes, for resources of the finding.
+void explain_peers(raw_finding& found, const std::vector<blocked_task>& tasks) {
+    std::unordered_map<resource_number, std::string> peers;
+    for (const blocked_task& b : tasks) {
+        if (b.wakers.empty()) continue;
+        for (const task_evidence& t : found.tasks) {
+            if (t.id != b.id || !t.waits || t.waits->resources.size() != 1) continue;
+            std::string& text = peers[t.waits->resources[0]];
+            for (const core::reach& r : b.wakers) {
+                if (r.task == 0 || r.task == b.id) continue;
+                const bool among = std::any_of(tasks.begin(), tasks.end(), [&](const blocked_task& o) { return o.id == r.task; });
+                const std::string who = ref_task(r.task) + (among ? ", which is blocked itself" : ", which has ended");
+                if (text.find(ref_task(r.task)) == std::string::npos) text += (text.empty() ? "could be served by " : "; ") + who;
+            }
+        }
+    }
+    for (resource_evidence& r : found.resources)
+        if (const auto at = peers.find(r.id); at != peers.end())
+            r.notes.push_back(at->second.empty() ? "nobody else can reach it" : at->second);
+}
+
+// Parts of the set that have nothing to do with each other are separate findings.
+std::vector<std::vector<blocked_task>> split(std::vector<blocked_task> tasks) {
+    std::vector<std::vector<blocked_task>> parts;
+    while (!tasks.empty()) {
+        std::vector<blocked_task> part{std::move(tasks.back())};
+        tasks.pop_back();
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            const auto related = [&](const blocked_task& other) {
+                const auto names = [](const blocked_task& a, core::task_number id) {
+                    return std::find(a.owners.begin(), a.owners.end(), id) != a.owners.end() ||
+                           std::any_of(a.wakers.begin(), a.wakers.end(), [&](const core::reach& r) { return r.task == id; });
+                };
+                return names(part[i], other.id) || names(other, part[i].id);
+            };
+            for (std::size_t j = 0; j < tasks.size();) {
+                if (related(tasks[j])) {
+                    part.push_back(std::move(tasks[j]));
+                    tasks[j] = std::move(tasks.back());
+                    tasks.pop_back();
+                } else {
+                    ++j;
+                }
+            }
+        }
+        parts.push_back(std::move(part));
+    }
+    return parts;
+}
+
+bool already_said(const std::vector<blocked_task>& tasks) {
+    return std::any_of(tasks.begin(), tasks.end(), [](const blocked_task& b) { return b.task->deadlock_reported; });
+}
+
+}  // namespace
+
+void main_is_over() noexcept { main_over.store(true); }
+void set_stuck_after(unsigned milliseconds) noexcept { stuck_after_ms.store(milliseconds); }
+
+void judge_all_asleep() {
+    if (main_over.load() || said_asleep.load() || !is_enabled("all-asleep")) return;
+    judge_again.store(false);
+    if (signal_handler_could_wake()) return;
+    if (strangers_are_there()) {
+        judge_again.store(true);  // it may be about to end
+        return;
+    }
+    const std::vector<blocked_task> tasks = collect_blocked(any_task, nullptr);
+    if (tasks.empty() || core::gate::awake() != 0) return;
+    if (already_said(tasks)) return;  // they sleep because of a deadlock that was reported
+    raw_finding found = describe_all(tasks);
+    if (found.tasks.empty() || said_asleep.exchange(true)) return;
+    found.rule = "all-asleep";
+    found.message = found.tasks.size() == 1 ? line_about(found) + ", and nobody is left to wake it"
+                                            : "all " + std::to_string(tasks.size()) + " tasks are asleep: " + line_about(found);
+    found.advice = "somebody must stay awake to send, notify, count down or close what they wait for; count who does it for each wait";
+    explain_peers(found, tasks);
+    emit(found);
+    deadlocked(false);
+}
+
+void look_for_stuck_tasks() {
+    if (judge_again.load() && core::gate::awake() == 0) judge_all_asleep();
+    if (main_over.load() || core::gate::awake() == 0) return;
+
+    // Those in the same wait at two looks that are far enough apart.
+    struct seen_wait {
+        core::task_number id;
+        std::uint64_t episode;
+    };
+    static std::unordered_map<task*, seen_wait> before;
+    static auto next_look = std::chrono::steady_clock::now();
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_look) return;
+
+    std::unordered_map<task*, seen_wait> present;
+    bool old_ones = false;
+    core::for_each_task([&](task& t) {
+        if (t.state.load(std::memory_order_relaxed) != core::task_states::blocked || t.deadlock_reported) return;
+        const seen_wait s{t.id.load(), t.episode.load()};
+        present.emplace(&t, s);
+        const auto at = before.find(&t);
+        old_ones = old_ones || (at != before.end() && at->second.id == s.id && at->second.episode == s.episode);
+    });
+    if (old_ones && is_enabled("stuck-tasks")) {
+        const auto waits_for_long = [](task& t, const void* seen) {
+            const auto& map = *static_cast<const std::unordered_map<task*, seen_wait>*>(seen);
+            const auto at = map.find(&t);
+            return at != map.end() && at->second.id == t.id.load() && at->second.episode == t.episode.load() && !t.deadlock_reported;
+        };
+        std::vector<blocked_task> tasks = collect_blocked(waits_for_long, &before);
+        keep_those_nobody_can_wake(tasks, any_task, nullptr);
+        for (std::vector<blocked_task>& part : split(std::move(tasks))) {
+            // Who can reach what may have changed while the copies were compared: once more for this part alone.
+            keep_those_nobody_can_wake(part, any_task, nullptr);
+            if (part.empty()) continue;
+            raw_finding found = describe_all(part);
+            if (found.tasks.empty()) continue;
+            found.rule = "stuck-tasks";
+            found.message = line_about(found) + ": whoever could wake " + (part.size() == 1 ? "it is gone" : "them is among them or gone");
+            found.advice = "let one of them go first, or keep an end of the channel with somebody who sends, receives or closes it";
+            explain_peers(found, part);
+            emit(found);
+        }
+    }
+    before = std::move(present);
+    // A look costs time in proportion to the blocked tasks; no more than a fiftieth of the time is spent on it.
+    const auto spent = std::chrono::steady_clock::now() - now;
+    next_look = now + std::max<std::chrono::steady_clock::duration>(std::chrono::milliseconds(stuck_after_ms.load()), 50 * spent);
+}
+
+void judge_leaked_tasks(core::task_number scope) {
+    if (!is_enabled("leaked-task")) return;
+    std::vector<blocked_task> tasks = collect_blocked(in_scope, &scope);
+    std::erase_if(tasks, [](const blocked_task& b) { return b.task->kind != core::task_kind::green; });
+    struct who_counts {
+        core::task_number scope;
+        task* asking;
+    } counting{scope, core::current_or_null()};
+    keep_those_nobody_can_wake(
+        tasks,
+        [](task& t, const void* argument) {
+            const auto& c = *static_cast<const who_counts*>(argument);
+            return &t != c.asking && t.kind != core::task_kind::main && (c.scope == 0 || scope_contains(c.scope, t.scope));
+        },
+        &counting);
+    for (const blocked_task& b : tasks) {
+        if (b.task->deadlock_reported) continue;
+        raw_finding found = describe_all({b});
+        if (found.tasks.empty()) continue;
+        found.rule = "leaked-task";
+        found.message = line_about(found) + (scope == 0 ? ", and main has ended: nobody wakes it any more"
+                                                        : ", and nobody in its scope can wake it any more");
+        found.advice = "join it, or tell it to end: close the channel it waits on, or select on a channel that is closed to stop it";
+        explain_peers(found, tasks);
+        emit(found);
+    }
+}
+
+}  // namespace gordian::inline GORDIAN_MODE::detector

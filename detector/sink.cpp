@@ -1,0 +1,95 @@
+#include "detector/sink.hpp"
+
+#include "core/lockset.hpp"
+
+#include <algorithm>
+
+namespace gordian::inline GORDIAN_MODE::detector {
+
+outlets out;
+
+void emit(raw_finding& found) {
+    if (found.time_ns == 0 && out.now_ns != nullptr) found.time_ns = out.now_ns();
+    if (out.add != nullptr && is_enabled(found.rule)) out.add(found);
+}
+
+void emit(raw_finding&& found) { emit(found); }
+
+verdict deadlocked(bool can_refuse) { return out.deadlocked != nullptr ? out.deadlocked(can_refuse) : verdict::goes_on; }
+
+std::string ref_task(task_number id) { return "{task:" + std::to_string(id) + "}"; }
+std::string ref_resource(resource_number id) { return "{resource:" + std::to_string(id) + "}"; }
+std::string ref(const core::task& t) { return ref_task(t.id.load(std::memory_order_relaxed)); }
+std::string ref(const core::resource& r) { return ref_resource(core::number_of(r)); }
+
+namespace {
+hold_mode mode_of(core::hold_mode m) { return m == core::hold_mode::shared ? hold_mode::shared : hold_mode::exclusive; }
+}  // namespace
+
+task_evidence mention(core::task& t) {
+    task_evidence e;
+    e.id = t.id.load(std::memory_order_relaxed);
+    e.name = t.name();
+    e.kind = static_cast<task_kind>(t.kind);
+    e.created_at = t.created_at;
+    const std::uint32_t state = t.state.load() & ~core::task_states::pinned;
+    e.state = state == core::task_states::ended     ? task_state::ended
+              : state == core::task_states::running ? task_state::running
+                                                    : task_state::blocked;
+    return e;
+}
+
+task_evidence describe(core::task& t) {
+    task_evidence e = mention(t);
+    for (const core::hold& h : t.holds) e.holds.push_back({h.number, mode_of(h.mode), h.at});
+    if (e.state != task_state::blocked) return e;
+    wait_evidence w;
+    w.needs_all = t.wait.needs_all;
+    w.timed = (t.state.load() & ~core::task_states::pinned) == core::task_states::timed;
+    w.operation = t.wait.operation;
+    w.at = t.wait.at;
+    for (std::uint32_t i = 0; i < t.wait.count; ++i)
+        if (t.wait.resources[i].what != nullptr) w.resources.push_back(core::number_of(*t.wait.resources[i].what));
+    e.waits = std::move(w);
+    return e;
+}
+
+resource_evidence describe(const core::resource& r) {
+    resource_evidence e;
+    e.id = core::number_of(r);
+    e.kind = r.kind;
+    if (r.kind == resource_kind::task) {
+        core::task& t = static_cast<const core::task_resource&>(r).of;
+        e.name = t.name();
+        e.owners.push_back(t.id.load(std::memory_order_relaxed));
+        e.created_at = t.created_at;
+        return e;
+    }
+    if (r.name != nullptr) e.name = r.name;
+    e.address = reinterpret_cast<std::uintptr_t>(&r);
+    e.created_at = stack_id{r.created_at.load(std::memory_order_relaxed)};
+    return e;
+}
+
+namespace {
+bool has_resource(const raw_finding& found, resource_number id) {
+    return std::any_of(found.resources.begin(), found.resources.end(), [&](const resource_evidence& e) { return e.id == id; });
+}
+}  // namespace
+
+void add_resource(raw_finding& found, const core::resource& r) {
+    if (!has_resource(found, core::number_of(r))) found.resources.push_back(describe(r));
+}
+
+void add_held_lock(raw_finding& found, resource_number lock) {
+    if (has_resource(found, lock)) return;
+    const core::lock_description known = core::describe_lock(lock);
+    found.resources.push_back({lock, known.kind, known.name, {}, known.address, known.created_at, {}});
+}
+
+void add_task(raw_finding& found, task_evidence t) {
+    const bool known = std::any_of(found.tasks.begin(), found.tasks.end(), [&](const task_evidence& e) { return e.id == t.id; });
+    if (!known) found.tasks.push_back(std::move(t));
+}
+
+}  // namespace gordian::inline GORDIAN_MODE::detector

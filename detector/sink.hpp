@@ -1,0 +1,45 @@
+// Where findings go, and how tasks and resources are described for them. Set once, by whoever wires the runtime.
+#pragma once
+
+#include "core/event.hpp"
+#include "core/task.hpp"
+#include "detector/enabled_rules.hpp"
+#include "detector/raw_finding.hpp"
+
+#include <string_view>
+
+namespace gordian::inline GORDIAN_MODE::detector {
+
+// What happens to the program after a finding that means it cannot go on (api.md, on_deadlock).
+enum class verdict : std::uint8_t { goes_on, refuse_wait };
+
+struct outlets {
+    void (*add)(const raw_finding& found) = nullptr;  // called in the task that made it, with no guard of ours held
+    // After a deadlock was reported. May end the program; else whether the wait is to be refused.
+    verdict (*deadlocked)(bool can_refuse) = nullptr;
+    std::int64_t (*now_ns)() = nullptr;  // since the program started
+};
+extern outlets out;
+
+void emit(raw_finding& found);  // fills in time_ns where it is 0
+void emit(raw_finding&& found);
+verdict deadlocked(bool can_refuse);
+
+// `t` is the calling task, or pinned, or known to stay in its wait.
+task_evidence describe(core::task& t);
+resource_evidence describe(const core::resource& r);
+// A task that may be gone or running: its name and kind alone.
+task_evidence mention(core::task& t);
+
+// Adds the resource once.
+void add_resource(raw_finding& found, const core::resource& r);
+void add_held_lock(raw_finding& found, resource_number lock);  // by what the lockset table knows: the lock may be gone
+void add_task(raw_finding& found, task_evidence t);
+
+// Placeholders that reports replace by names.
+std::string ref(const core::task& t);
+std::string ref(const core::resource& r);
+std::string ref_task(task_number id);
+std::string ref_resource(resource_number id);
+
+}  // namespace gordian::inline GORDIAN_MODE::detector

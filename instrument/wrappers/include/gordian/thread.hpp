@@ -1,0 +1,179 @@
+// gordian::thread and jthread: OS threads, as the standard's, with a name and an end that others can wait for.
+//
+//     gordian::thread alice(gordian::task_name{"alice"}, [&] { work(); });
+//
+// A green task that joins one is parked, not its OS thread. A thread ends after its thread_local destructors. Destroying one
+// that is joinable ends the program, as in the standard, and is reported (`unjoined-thread`).
+#pragma once
+
+#include <gordian/task.hpp>
+
+#include <stop_token>
+#include <thread>
+
+namespace gordian::inline GORDIAN_MODE {
+
+namespace detail {
+
+// The record of a thread that is about to start, with the references of the thread and of its handle.
+GORDIAN_API core::task* announce_thread(std::string* name);
+GORDIAN_API void thread_did_not_start(core::task* record) noexcept;
+GORDIAN_API void thread_begins(core::task* record) noexcept;      // in the thread
+GORDIAN_API void report_unjoined(core::task* record) noexcept;
+
+// Half of a thread's handle: what the runtime knows of it.
+class thread_record {
+public:
+    thread_record() noexcept = default;
+    explicit thread_record(std::string* name) : record_(announce_thread(name)) {}
+    thread_record(thread_record&& other) noexcept : record_(std::exchange(other.record_, nullptr)) {}
+    thread_record& operator=(thread_record&& other) noexcept {
+        std::swap(record_, other.record_);
+        return *this;
+    }
+    ~thread_record() {
+        if (record_ != nullptr) release_task(record_);
+    }
+    core::task* get() const noexcept { return record_; }
+    void wait_for_end() const { join_task(record_); }
+    void reset() noexcept { *this = thread_record{}; }
+
+private:
+    core::task* record_ = nullptr;
+};
+
+template <class F, class... Args> auto thread_function(core::task* record, F&& f, Args&&... args) {
+    return [record, parts = std::tuple<std::decay_t<F>, std::decay_t<Args>...>(std::forward<F>(f), std::forward<Args>(args)...)](
+               [[maybe_unused]] std::stop_token stop) mutable {
+        thread_begins(record);
+        try {
+            std::apply(
+                [&](auto& function, auto&... arguments) {
+                    if constexpr (std::is_invocable_v<std::decay_t<F>, std::stop_token, std::decay_t<Args>...>)
+                        std::invoke(std::move(function), std::move(stop), std::move(arguments)...);
+                    else
+                        std::invoke(std::move(function), std::move(arguments)...);
+                },
+                parts);
+        } catch (...) {
+            exception_left_task();
+        }
+    };
+}
+
+}  // namespace detail
+
+class thread : public std::thread {
+public:
+    thread() noexcept = default;
+    template <class F, class... Args>
+        requires(!std::is_same_v<std::remove_cvref_t<F>, thread> && !std::is_same_v<std::remove_cvref_t<F>, task_name> &&
+                 detail::startable<F, Args...>)
+    explicit thread(F&& f, Args&&... args) : record_(unnamed) {
+        start(std::forward<F>(f), std::forward<Args>(args)...);
+    }
+    template <class F, class... Args>
+        requires detail::startable<F, Args...>
+    explicit thread(task_name name, F&& f, Args&&... args) : record_(&name.name) {
+        start(std::forward<F>(f), std::forward<Args>(args)...);
+    }
+    thread(thread&& other) noexcept = default;
+    thread& operator=(thread&& other) noexcept {
+        if (joinable()) detail::report_unjoined(record_.get());  // and the standard's assignment ends the program
+        std::thread::operator=(std::move(other));
+        record_ = std::move(other.record_);
+        return *this;
+    }
+    ~thread() {
+        if (joinable()) detail::report_unjoined(record_.get());
+    }
+
+    void join() {
+        if (!joinable()) detail::not_joinable();
+        record_.wait_for_end();
+        std::thread::join();
+        record_.reset();
+    }
+    void detach() {
+        std::thread::detach();
+        record_.reset();
+    }
+    void swap(thread& other) noexcept {
+        std::thread::swap(other);
+        std::swap(record_, other.record_);
+    }
+    friend void swap(thread& a, thread& b) noexcept { a.swap(b); }
+
+private:
+    static constexpr std::string* unnamed = nullptr;
+    template <class F, class... Args> void start(F&& f, Args&&... args) {
+        try {
+            std::thread::operator=(std::thread(
+                [function = detail::thread_function(record_.get(), std::forward<F>(f), std::forward<Args>(args)...)]() mutable {
+                    function(std::stop_token{});
+                }));
+        } catch (...) {
+            detail::thread_did_not_start(record_.get());
+            throw;
+        }
+    }
+    detail::thread_record record_;
+};
+
+class jthread : public std::jthread {
+public:
+    jthread() noexcept = default;
+    template <class F, class... Args>
+        requires(!std::is_same_v<std::remove_cvref_t<F>, jthread> && !std::is_same_v<std::remove_cvref_t<F>, task_name> &&
+                 (detail::startable<F, Args...> || detail::startable<F, std::stop_token, Args...>))
+    explicit jthread(F&& f, Args&&... args) : record_(unnamed) {
+        start(std::forward<F>(f), std::forward<Args>(args)...);
+    }
+    template <class F, class... Args>
+        requires(detail::startable<F, Args...> || detail::startable<F, std::stop_token, Args...>)
+    explicit jthread(task_name name, F&& f, Args&&... args) : record_(&name.name) {
+        start(std::forward<F>(f), std::forward<Args>(args)...);
+    }
+    jthread(jthread&& other) noexcept = default;
+    jthread& operator=(jthread&& other) noexcept {
+        jthread moved(std::move(other));
+        swap(moved);
+        return *this;
+    }
+    ~jthread() {
+        if (!joinable()) return;
+        request_stop();
+        join();
+    }
+
+    void join() {
+        if (!joinable()) detail::not_joinable();
+        record_.wait_for_end();
+        std::jthread::join();
+        record_.reset();
+    }
+    void detach() {
+        std::jthread::detach();
+        record_.reset();
+    }
+    void swap(jthread& other) noexcept {
+        std::jthread::swap(other);
+        std::swap(record_, other.record_);
+    }
+    friend void swap(jthread& a, jthread& b) noexcept { a.swap(b); }
+
+private:
+    static constexpr std::string* unnamed = nullptr;
+    template <class F, class... Args> void start(F&& f, Args&&... args) {
+        try {
+            std::jthread started(detail::thread_function(record_.get(), std::forward<F>(f), std::forward<Args>(args)...));
+            std::jthread::swap(started);
+        } catch (...) {
+            detail::thread_did_not_start(record_.get());
+            throw;
+        }
+    }
+    detail::thread_record record_;
+};
+
+}  // namespace gordian::inline GORDIAN_MODE

@@ -1,0 +1,195 @@
+// Wires core, the detectors and the writers together: the only file that knows all three.
+#include "reports/runtime.hpp"
+
+#include "core/event.hpp"
+#include "core/gate.hpp"
+#include "core/monitor.hpp"
+#include "core/options.hpp"
+#include "core/schedulers/fiber_stack.hpp"
+#include "core/schedulers/green.hpp"
+#include "core/stack_depot.hpp"
+#include "core/stacks/capture.hpp"
+#include "core/task.hpp"
+#include "detector/deadlock/circular_wait.hpp"
+#include "detector/deadlock/nobody_wakes.hpp"
+#include "detector/deadlock/wait_for_graph.hpp"
+#include "detector/misuse/misuse.hpp"
+#include "detector/sink.hpp"
+#include "reports/collector.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <pthread.h>
+#include <unistd.h>
+
+namespace gordian::inline GORDIAN_MODE::reports {
+
+namespace {
+
+std::atomic<bool> started{false}, ended{false}, draining{false}, dump_wanted{false};
+
+std::chrono::steady_clock::time_point start_time() {
+    static const auto at = std::chrono::steady_clock::now();
+    return at;
+}
+
+std::int64_t now_ns() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start_time()).count();
+}
+
+detector::verdict after_deadlock(bool can_refuse) {
+    switch (core::action_on_deadlock()) {
+    case core::deadlock_action::hang: return detector::verdict::goes_on;
+    case core::deadlock_action::throw_to_the_task:
+        if (can_refuse) return detector::verdict::refuse_wait;
+        break;
+    case core::deadlock_action::exit: break;
+    }
+    end_because_of_deadlock();
+}
+
+raw_statistics statistics(bool) {
+    raw_statistics s;
+    s.tasks = core::registry::tasks_made();
+    s.resources = core::resources_numbered();
+    s.stacks = core::stacks_in_depot();
+    if (const std::size_t bare = core::stacks_without_guard(); bare > 0)
+        s.dropped.emplace_back("stacks of go tasks without a guard page (checked by a canary)", bare);
+    return s;
+}
+
+void on_task_ended(core::task& t) {
+    if (t.kind != core::task_kind::main) detector::judge_held_at_exit(t);
+}
+
+void on_tick() {
+    detector::look_for_stuck_tasks();
+    if (dump_wanted.exchange(false)) dump_tasks();
+}
+
+// Green tasks that could still run get a moment to end or block. A fault of theirs ends the drain: see the signal handlers.
+void drain() {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(core::number_option(core::option_id::exit_drain));
+    draining.store(true);
+    const auto somebody_runs = [] {
+        bool found = false;
+        core::for_each_task([&](core::task& t) {
+            found = found || (t.kind == core::task_kind::green && t.state.load() == core::task_states::running);
+        });
+        return found;
+    };
+    const timespec pause{0, 200'000};
+    while (draining.load() && std::chrono::steady_clock::now() < until && core::gate::busy() > 1 && somebody_runs())
+        nanosleep(&pause, nullptr);
+    draining.store(false);
+}
+
+void flush_what_can_be_flushed() {
+    for (std::FILE* stream : {stdout, stderr}) {
+        if (ftrylockfile(stream) != 0) continue;
+        std::fflush(stream);
+        funlockfile(stream);
+    }
+}
+
+void child_of_fork() {
+    core::task* const self = core::current_or_null();
+    core::gate::reset_after_fork(self);
+    core::monitor::reset_after_fork();
+    core::green_reset_after_fork();
+    after_fork_in_child();
+    if (self != nullptr && self->kind != core::task_kind::green) self->os_thread = getpid();
+}
+
+}  // namespace
+
+void start_runtime() {
+    if (started.exchange(true)) return;
+    start_time();
+    core::current();  // main is task 1
+    core::current().clock.need_slot();
+    install_checks();
+    core::read_option_environment();
+    core::set_stack_depth(static_cast<unsigned>(core::number_option(core::option_id::stack_depth)));
+    core::set_fiber_stack_size(core::number_option(core::option_id::stack_size));
+    detector::set_stuck_after(static_cast<unsigned>(core::number_option(core::option_id::stuck_after)));
+
+    detector::out = {.add = add, .deadlocked = after_deadlock, .now_ns = now_ns};
+    core::events.blocked = detector::closes_cycle;
+    core::events.all_asleep = detector::judge_all_asleep;
+    core::events.task_ended = on_task_ended;
+    core::events.misused = detector::on_misuse;
+    core::monitor::every_tick(on_tick);
+
+    runtime_hooks hooks;
+    hooks.statistics = statistics;
+    hooks.scope_begins = detector::scope_begins;
+    hooks.judge_leaks = detector::judge_scope;
+    hooks.belongs_to_scope = detector::belongs_to_scope;
+    begin_run(hooks);
+    install_signal_handlers();
+    pthread_atfork(before_fork, after_fork_in_parent, child_of_fork);
+    std::atexit([] { end_of_program(0, false); });  // where the end of main cannot be seen
+}
+
+int end_of_program(int status, bool returned_from_main) {
+    if (!started.load() || ended.exchange(true)) return status_to_end_with(status);
+    if (returned_from_main) detector::judge_held_at_exit(core::current());
+    detector::main_is_over();
+    drain();
+    detector::judge_leaked_tasks(0);
+    detector::statics_are_being_destroyed();
+    return end_run(status);
+}
+
+bool is_draining() noexcept { return draining.load(); }
+
+void task_crashed_while_draining() noexcept {
+    draining.store(false);
+    for (;;) pause();
+}
+
+void report_before_death(int signal) noexcept {
+    if (started.load() && !ended.exchange(true)) end_run_in_signal_handler(128 + signal);
+}
+
+void end_because_of_deadlock() {
+    ended.store(true);
+    flush_what_can_be_flushed();
+    const auto code = static_cast<int>(core::number_option(core::option_id::exitcode));
+    const int status = code != 0 ? code : 66;
+    end_run(status);
+    _exit(status);
+}
+
+void dump_tasks() {
+    std::vector<detector::task_evidence> tasks;
+    detector::raw_finding resources;
+    const std::scoped_lock lock(detector::verdict_lock);
+    core::for_each_task([&](core::task& t) {
+        if (!core::gate::pin(t)) {
+            tasks.push_back(detector::mention(t));
+            return;
+        }
+        tasks.push_back(detector::describe(t));
+        for (const core::hold& h : t.holds) detector::add_held_lock(resources, h.number);
+        for (std::uint32_t i = 0; i < t.wait.count; ++i)
+            if (t.wait.resources[i].what != nullptr) detector::add_resource(resources, *t.wait.resources[i].what);
+        core::gate::unpin(t);
+    });
+    print_tasks(tasks, resources.resources);
+}
+
+void want_task_dump() noexcept {
+    dump_wanted.store(true);
+    core::monitor::look_soon();
+}
+
+namespace {
+[[gnu::constructor]] void start() { start_runtime(); }
+}  // namespace
+
+}  // namespace gordian::inline GORDIAN_MODE::reports
