@@ -38,6 +38,8 @@ void refuse_unknown(CLI::App& command) {
     for (const std::string& extra : command.remaining()) {
         const std::string word = extra.substr(0, extra.find('='));
         const std::string place = command.get_name().empty() ? "help" : command.get_name();
+        if (!word.starts_with('-') && place == "run")
+            throw bad_usage("the program to run goes behind `--`; expected `gordian run [options] -- " + shown(extra) + " ...`");
         if (!word.starts_with('-'))
             throw bad_usage("`" + shown(extra) + "` is one argument too many; `gordian help " + place + "` shows what is taken");
         const std::vector<std::string> options = options_of(command);
