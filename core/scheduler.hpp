@@ -38,7 +38,7 @@ scheduler& scheduler_of_threads() noexcept;
 void set_schedulers(scheduler* of_go, scheduler* of_threads) noexcept;  // null: the default
 
 // Where a controlled scheduler may let another task go first. Free while none is in charge.
-extern bool schedule_is_controlled;
+extern GORDIAN_API bool schedule_is_controlled;  // read by public headers, too
 inline void scheduling_point(task& self) {
     if (schedule_is_controlled) [[unlikely]]
         self.host->point(self);
