@@ -61,6 +61,11 @@ void sift_down(state& s, std::size_t i) noexcept {
     place(s, i, t);
 }
 
+void put_in(state& s, timer_entry& t) {
+    s.heap.push_back(&t);
+    sift_up(s, s.heap.size() - 1);
+}
+
 void take_out(state& s, timer_entry& t) noexcept {
     const std::size_t i = t.index;
     timer_entry* const last = s.heap.back();
@@ -80,8 +85,14 @@ void fire_due(state& s) {
         while (!s.heap.empty() && s.heap.front()->when <= now) {
             timer_entry& t = *s.heap.front();
             take_out(s, t);
-            if (t.fire_unguarded != nullptr) unguarded.push_back(&t);
-            else t.fire(t);
+            if (t.fire_unguarded != nullptr) {
+                unguarded.push_back(&t);
+                continue;
+            }
+            t.fire(t);
+            if (t.period.count() == 0) continue;
+            t.when += t.period * ((now - t.when) / t.period + 1);
+            put_in(s, t);
         }
     }
     for (timer_entry* t : unguarded) t->fire_unguarded(*t);
@@ -120,8 +131,7 @@ void arm(timer_entry& t) {
     bool earliest = false;
     {
         const std::scoped_lock lock(s.guard);
-        s.heap.push_back(&t);
-        sift_up(s, s.heap.size() - 1);
+        put_in(s, t);
         earliest = t.index == 0 && t.when.time_since_epoch().count() < s.wakes_at.load();
     }
     if (earliest) monitor::look_soon();

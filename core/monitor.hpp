@@ -16,6 +16,7 @@ struct timer_entry {
     void (*fire)(timer_entry& self) = nullptr;
     void (*fire_unguarded)(timer_entry& self) = nullptr;
     void* owner = nullptr;
+    std::chrono::nanoseconds period{};  // not zero: armed again once `fire` has run, for a moment that is still to come
     std::size_t index = not_armed;  // in the heap; guarded
     static constexpr std::size_t not_armed = ~std::size_t{0};
 };
