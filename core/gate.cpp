@@ -210,7 +210,9 @@ void task_ended(task& t) noexcept {
 void reset_after_fork(task* survivor) noexcept {
     for (bucket& b : buckets) {
         b.guard.reset_after_fork();
-        b.parked_by_address = wait_queue{};
+#if !GORDIAN_DETECTION
+        b.parked_by_address = nullptr;
+#endif
     }
     for_each_task([&](task& t) {
         if (&t == survivor) return;

@@ -36,9 +36,15 @@ struct waiter {
     void* payload = nullptr;  // what the primitive passes along
 };
 
+namespace parking {
+struct parked;
+}
+
 struct alignas(64) bucket {
     spinlock guard;
-    wait_queue parked_by_address;  // of objects too small for a queue of their own: payload is the address
+#if !GORDIAN_DETECTION
+    parking::parked* parked_by_address = nullptr;  // at objects too small for a queue of their own (core/parking.hpp)
+#endif
 };
 
 bucket& bucket_of(const void* address) noexcept;

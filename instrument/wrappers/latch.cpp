@@ -5,15 +5,12 @@
 
 namespace gordian::inline GORDIAN_MODE::detail {
 
+#if GORDIAN_DETECTION
+
 namespace {
 
-#if GORDIAN_DETECTION
 void arrives(latch_state& l, task& self) { clock_in(l.clock).release_join(self.clock); }
 void passes(latch_state& l, task& self) { clock_in(l.clock).acquire(self.clock); }
-#else
-void arrives(latch_state&, task&) {}
-void passes(latch_state&, task&) {}
-#endif
 
 // Acquire: pairs with the release in count_down().
 bool is_open(const latch_state& l) noexcept { return l.missing.load(std::memory_order_acquire) == 0; }
@@ -65,11 +62,11 @@ bool is_open(const latch_state& l) noexcept { return l.missing.load(std::memory_
     passes(l, self);
 }
 
-#if GORDIAN_DETECTION
 latch_state::~latch_state() {
     end_of(*this, has_waiters(this, waiters), __builtin_frame_address(0));
     clock_in(clock).~sync_clock();
 }
+
 #endif
 
 }  // namespace gordian::inline GORDIAN_MODE::detail

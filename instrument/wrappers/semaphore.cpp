@@ -13,16 +13,14 @@
 namespace gordian::inline GORDIAN_MODE::detail {
 
 #if GORDIAN_DETECTION
+
 struct given_permits {
     message knowledge;
     std::ptrdiff_t count = 0;
     given_permits* next = nullptr;
 };
-#endif
 
 namespace {
-
-#if GORDIAN_DETECTION
 
 constexpr std::size_t most_groups = 4096;
 
@@ -72,12 +70,6 @@ given_permits* lock_with_room(semaphore_state& s, bucket& b) {
     b.guard.lock();
     return fresh;
 }
-
-#else
-
-void take_permit(semaphore_state& s, message&) noexcept { --s.permits; }
-
-#endif
 
 wait_result acquire_until(semaphore_state& s, task& self, stack_id at, deadline until) {
     message learned;
@@ -144,11 +136,7 @@ wait_result acquire_until(semaphore_state& s, task& self, stack_id at, deadline 
     message known;
     known.release(self);
     bucket& b = bucket_of(&s);
-#if GORDIAN_DETECTION
     given_permits* fresh = lock_with_room(s, b);
-#else
-    b.guard.lock();
-#endif
     waiter* first = nullptr;
     waiter* last = nullptr;
     for (; n > 0; --n) {
@@ -158,23 +146,18 @@ wait_result acquire_until(semaphore_state& s, task& self, stack_id at, deadline 
         (last != nullptr ? last->next : first) = w;
         last = w;
     }
-#if GORDIAN_DETECTION
     if (n > 0) put_permits(s, known, n, fresh);
     b.guard.unlock();
     delete fresh;
-#else
-    s.permits += n;
-    b.guard.unlock();
-#endif
     gate::grant_all(first);
 }
 
-#if GORDIAN_DETECTION
 semaphore_state::~semaphore_state() {
     end_of(*this, has_waiters(this, waiters), __builtin_frame_address(0));
     while (oldest != nullptr) delete std::exchange(oldest, oldest->next);
     while (spare != nullptr) delete std::exchange(spare, spare->next);
 }
+
 #endif
 
 }  // namespace gordian::inline GORDIAN_MODE::detail

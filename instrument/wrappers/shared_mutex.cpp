@@ -14,16 +14,14 @@
 namespace gordian::inline GORDIAN_MODE::detail {
 
 #if GORDIAN_DETECTION
+
 struct reader {
     task* who = nullptr;
     reader* next = nullptr;
     reader* previous = nullptr;
 };
-#endif
 
 namespace {
-
-#if GORDIAN_DETECTION
 
 // Under the guard. Null when a new one must be made, outside of the guard.
 reader* take_spare(shared_mutex_state& m) noexcept {
@@ -109,26 +107,6 @@ using contention = contended_wait;
 contention waits_for(shared_mutex_state& m, task& self, stack_id at) {
     return contention(m, m.acquisitions, m.statistics, self, at);
 }
-
-#else
-
-void* lock_with_entry(shared_mutex_state&, bucket& b) {
-    b.guard.lock();
-    return nullptr;
-}
-void give_back(shared_mutex_state&, void*) noexcept {}
-void reader_enters(shared_mutex_state& m, task*, void*) noexcept { ++m.readers; }
-void reader_leaves(shared_mutex_state& m, void*) noexcept { --m.readers; }
-void writer_enters(shared_mutex_state& m, task* who) noexcept { m.writer.store(who, std::memory_order_relaxed); }
-void writes(shared_mutex_state&, task&, stack_id) {}
-void reads(shared_mutex_state&, task&, stack_id, void*) {}
-
-struct contention {
-    void acquired() {}
-};
-contention waits_for(shared_mutex_state&, task&, stack_id) { return {}; }
-
-#endif
 
 bool is_written(const shared_mutex_state& m) noexcept { return m.writer.load(std::memory_order_relaxed) != nullptr; }
 
@@ -223,9 +201,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     const stack_id at = here();
     scheduling_point(self);
     if (lock_until(m, self, at, never) == wait_result::refused) refuse("gordian::shared_mutex::lock");
-#if GORDIAN_DETECTION
     history_of(m).wrote(m, self, at, __builtin_frame_address(0));
-#endif
 }
 
 [[gnu::noinline]] bool try_lock(shared_mutex_state& m) noexcept {
@@ -254,7 +230,6 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
 [[gnu::noinline]] void unlock(shared_mutex_state& m) noexcept {
     task& self = current();
     scheduling_point(self);
-#if GORDIAN_DETECTION
     if (m.writer.load(std::memory_order_relaxed) != &self) [[unlikely]] {
         report(misuse::unlock_not_owned, &m, nullptr, __builtin_frame_address(0));
         return;  // it stays as it is: whoever holds it relies on that
@@ -262,7 +237,6 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     hold_ends(self, m, hold_mode::exclusive);
     clock_in(m.written).release_lock(self.clock);
     m.written_by = self.id.load(std::memory_order_relaxed);
-#endif
     bucket& b = bucket_of(&m);
     b.guard.lock();
     m.writer.store(nullptr, std::memory_order_relaxed);
@@ -275,11 +249,9 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     task& self = current();
     const stack_id at = here();
     scheduling_point(self);
-#if GORDIAN_DETECTION
     if (!self.holds.empty()) [[unlikely]]
         if (const hold* const outer = read_hold(m, self))
             history_of(m).read_again(m, self, *outer, at, __builtin_frame_address(0));
-#endif
     if (lock_shared_until(m, self, at, never) == wait_result::refused) refuse("gordian::shared_mutex::lock_shared");
 }
 
@@ -311,24 +283,18 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     task& self = current();
     scheduling_point(self);
     void* entry = nullptr;
-#if GORDIAN_DETECTION
     if (!hold_ends(self, m, hold_mode::shared, &entry)) [[unlikely]] {
         report(misuse::unlock_not_owned, &m, nullptr, __builtin_frame_address(0));
         return;
     }
-#endif
     bucket& b = bucket_of(&m);
     b.guard.lock();
-#if GORDIAN_DETECTION
     clock_in(m.read).release_join(self.clock, true);
-#endif
     reader_leaves(m, entry);
     waiter* const next = m.readers == 0 ? let_in(m, false) : nullptr;
     b.guard.unlock();
     gate::grant_all(next);
 }
-
-#if GORDIAN_DETECTION
 
 shared_mutex_state::~shared_mutex_state() {
     const bool waited_for = has_waiters(this, waiting_writers) || has_waiters(this, waiting_readers);

@@ -11,20 +11,21 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 
 namespace gordian::inline GORDIAN_MODE {
 
 namespace detail {
 
+#if GORDIAN_DETECTION
+
 // Guarded by the bucket; once missing is 0 nothing changes any more, and anybody may read.
 struct latch_state : resource {
     std::atomic<std::ptrdiff_t> missing;
     queue_storage waiters;
-#if GORDIAN_DETECTION
     clock_storage clock;  // what all knew who have arrived
     GORDIAN_API ~latch_state();
-#endif
     constexpr latch_state(std::ptrdiff_t expected, const char* name) noexcept
         : resource(core::resource_kind::latch, name), missing(expected) {}
 };
@@ -32,6 +33,33 @@ struct latch_state : resource {
 GORDIAN_API void count_down(latch_state& l, std::ptrdiff_t n);
 GORDIAN_API bool try_wait(latch_state& l) noexcept;
 GORDIAN_API void wait(latch_state& l);
+
+#else
+
+// One word; waiters are parked by address.
+struct latch_state {
+    static constexpr std::uint64_t waited_for = 1, one_missing = 2;  // the rest: how many are missing
+    std::atomic<std::uint64_t> word;
+    constexpr latch_state(std::ptrdiff_t expected, const char*) noexcept
+        : word(static_cast<std::uint64_t>(expected) * one_missing) {}
+};
+
+GORDIAN_API void wait_slow(latch_state& l);
+GORDIAN_API void wake_waiters(const void* latch) noexcept;  // by address: the latch may be gone
+
+// Acquire: pairs with the release in count_down().
+inline bool try_wait(latch_state& l) noexcept { return l.word.load(std::memory_order_acquire) < latch_state::one_missing; }
+inline void wait(latch_state& l) {
+    if (!try_wait(l)) wait_slow(l);
+}
+inline void count_down(latch_state& l, std::ptrdiff_t n) {
+    const std::uint64_t arriving = static_cast<std::uint64_t>(n) * latch_state::one_missing;
+    const std::uint64_t before = l.word.fetch_sub(arriving, std::memory_order_acq_rel);
+    if (before == (arriving | latch_state::waited_for) && n != 0) [[unlikely]]
+        wake_waiters(&l);
+}
+
+#endif
 
 }  // namespace detail
 

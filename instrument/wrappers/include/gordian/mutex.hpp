@@ -42,46 +42,63 @@ struct mutex_state : resource {
     GORDIAN_API ~mutex_state();
 };
 using recursive_mutex_state = mutex_state;
-#else
-// Four bytes, as the kernel's futex: waiters are parked by address.
-struct mutex_state {
-    std::atomic<std::uint32_t> word{0};  // 0 free, 1 held, 2 held and somebody waits
-};
-struct recursive_mutex_state : mutex_state {
-    std::atomic<core::task*> owner{nullptr};
-    std::uint32_t depth = 0;
-};
-GORDIAN_API void lock(recursive_mutex_state& m);
-GORDIAN_API bool try_lock(recursive_mutex_state& m) noexcept;
-GORDIAN_API bool try_lock_until(recursive_mutex_state& m, time_point until);
-GORDIAN_API void unlock(recursive_mutex_state& m) noexcept;
-#endif
+
 GORDIAN_API void lock(mutex_state& m);
 GORDIAN_API bool try_lock(mutex_state& m) noexcept;
 GORDIAN_API bool try_lock_until(mutex_state& m, time_point until);
 GORDIAN_API void unlock(mutex_state& m) noexcept;
+#else
+// As small as the kernel's futex: waiters are parked by address.
+struct mutex_state {
+    std::atomic<std::uint32_t> word{0};  // 0 free, 1 held, 2 held and perhaps waited for
+    constexpr mutex_state(core::resource_kind, const char*, bool) noexcept {}
+};
+struct recursive_mutex_state : mutex_state {
+    std::uint32_t depth = 0;                    // the holder's: how often it was taken again
+    std::atomic<core::task*> owner{nullptr};
+    using mutex_state::mutex_state;
+};
+
+GORDIAN_API void lock_slow(mutex_state& m);
+GORDIAN_API bool try_lock_until(mutex_state& m, time_point until);
+GORDIAN_API void unlock_slow(mutex_state& m) noexcept;
+
+inline bool try_lock(mutex_state& m) noexcept {
+    std::uint32_t free = 0;
+    return m.word.compare_exchange_strong(free, 1, std::memory_order_acquire, std::memory_order_relaxed);
+}
+inline void lock(mutex_state& m) {
+    if (!try_lock(m)) [[unlikely]]
+        lock_slow(m);
+}
+inline void unlock(mutex_state& m) noexcept {
+    std::uint32_t unwanted = 1;
+    if (!m.word.compare_exchange_strong(unwanted, 0, std::memory_order_release, std::memory_order_relaxed)) [[unlikely]]
+        unlock_slow(m);
+}
+
+GORDIAN_API void lock(recursive_mutex_state& m);
+GORDIAN_API bool try_lock(recursive_mutex_state& m) noexcept;
+GORDIAN_API bool try_lock_until(recursive_mutex_state& m, time_point until);
+inline void unlock(recursive_mutex_state& m) noexcept {
+    if (m.depth > 0) {
+        --m.depth;
+        return;
+    }
+    m.owner.store(nullptr, std::memory_order_relaxed);
+    unlock(static_cast<mutex_state&>(m));
+}
+#endif
 
 // The members of all four. Each ends with an empty asm: as a tail call it would make its caller vanish from the stack.
 template <core::resource_kind Kind, bool Recursive> class basic_mutex {
 public:
-#if GORDIAN_DETECTION
     constexpr basic_mutex() noexcept : state_(Kind, nullptr, Recursive) {}
     constexpr explicit basic_mutex(const char* name) noexcept : state_(Kind, name, Recursive) {}
-#else
-    constexpr basic_mutex() noexcept = default;
-    constexpr explicit basic_mutex(const char*) noexcept {}
-#endif
     basic_mutex(const basic_mutex&) = delete;
     basic_mutex& operator=(const basic_mutex&) = delete;
 
     void lock() {
-#if !GORDIAN_DETECTION
-        if constexpr (!Recursive) {
-            std::uint32_t free = 0;
-            if (state_.word.compare_exchange_strong(free, 1, std::memory_order_acquire)) [[likely]]
-                return;
-        }
-#endif
         detail::lock(state_);
         asm volatile("");
     }
@@ -91,13 +108,6 @@ public:
         return locked;
     }
     void unlock() noexcept {
-#if !GORDIAN_DETECTION
-        if constexpr (!Recursive) {
-            std::uint32_t held = 1;
-            if (state_.word.compare_exchange_strong(held, 0, std::memory_order_release)) [[likely]]
-                return;
-        }
-#endif
         detail::unlock(state_);
         asm volatile("");
     }

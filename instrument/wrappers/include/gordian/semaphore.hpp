@@ -11,13 +11,17 @@
 #include <gordian/detail/resource.hpp>
 #include <gordian/detail/storage.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 
 namespace gordian::inline GORDIAN_MODE {
 
 namespace detail {
+
+#if GORDIAN_DETECTION
 
 struct given_permits;  // those of one release
 
@@ -25,7 +29,6 @@ struct given_permits;  // those of one release
 struct semaphore_state : resource {
     std::ptrdiff_t permits;  // that nobody took yet; 0 while somebody waits
     queue_storage waiters;
-#if GORDIAN_DETECTION
     std::ptrdiff_t initial;                 // of those, the ones it was made with; they are taken first
     given_permits* oldest = nullptr;
     given_permits* newest = nullptr;
@@ -34,16 +37,50 @@ struct semaphore_state : resource {
     constexpr semaphore_state(std::ptrdiff_t desired, const char* name) noexcept
         : resource(core::resource_kind::semaphore, name), permits(desired), initial(desired) {}
     GORDIAN_API ~semaphore_state();
-#else
-    constexpr semaphore_state(std::ptrdiff_t desired, const char* name) noexcept
-        : resource(core::resource_kind::semaphore, name), permits(desired) {}
-#endif
 };
 
 GORDIAN_API void acquire(semaphore_state& s);
 GORDIAN_API bool try_acquire(semaphore_state& s) noexcept;
-GORDIAN_API bool try_acquire_until(semaphore_state& s, time_point until);
 GORDIAN_API void release(semaphore_state& s, std::ptrdiff_t n);
+
+#else
+
+// One word; waiters are parked by address. While somebody waits there is no permit, and only who has the guard of the bucket
+// changes the word.
+struct semaphore_state {
+    static constexpr std::uint64_t waited_for = 1, one_permit = 2;  // the rest: how many nobody took yet
+    std::atomic<std::uint64_t> word;
+    constexpr semaphore_state(std::ptrdiff_t desired, const char*) noexcept
+        : word(static_cast<std::uint64_t>(desired) * one_permit) {}
+};
+
+GORDIAN_API void acquire_slow(semaphore_state& s);
+GORDIAN_API void release_slow(semaphore_state& s, std::ptrdiff_t n);
+
+inline bool try_acquire(semaphore_state& s) noexcept {
+    std::uint64_t seen = s.word.load(std::memory_order_relaxed);
+    while (seen >= semaphore_state::one_permit)
+        if (s.word.compare_exchange_weak(seen, seen - semaphore_state::one_permit, std::memory_order_acquire,
+                                         std::memory_order_relaxed)) [[likely]]
+            return true;
+    return false;
+}
+inline void acquire(semaphore_state& s) {
+    if (!try_acquire(s)) [[unlikely]]
+        acquire_slow(s);
+}
+inline void release(semaphore_state& s, std::ptrdiff_t n) {
+    std::uint64_t seen = s.word.load(std::memory_order_relaxed);
+    while ((seen & semaphore_state::waited_for) == 0)
+        if (s.word.compare_exchange_weak(seen, seen + static_cast<std::uint64_t>(n) * semaphore_state::one_permit,
+                                         std::memory_order_release, std::memory_order_relaxed)) [[likely]]
+            return;
+    release_slow(s, n);
+}
+
+#endif
+
+GORDIAN_API bool try_acquire_until(semaphore_state& s, time_point until);
 
 }  // namespace detail
 

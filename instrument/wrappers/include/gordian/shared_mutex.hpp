@@ -28,6 +28,8 @@ namespace gordian::inline GORDIAN_MODE {
 
 namespace detail {
 
+#if GORDIAN_DETECTION
+
 struct reader;  // one hold of the read lock
 
 // All fields are guarded by the lock's bucket, where they do not say otherwise.
@@ -36,7 +38,6 @@ struct shared_mutex_state : resource {
     std::uint32_t readers = 0;
     queue_storage waiting_writers;
     queue_storage waiting_readers;
-#if GORDIAN_DETECTION
     reader* reading = nullptr;                   // one for each of `readers`
     reader* spare = nullptr;                     // as many as ever read at once, so that reading allocates nothing
     std::uint64_t written_by = 0;                // the task that wrote last; written by the writer while it holds
@@ -46,18 +47,70 @@ struct shared_mutex_state : resource {
     std::atomic<void*> statistics{nullptr};      // of contention; made when it first happens
     std::atomic<void*> history{nullptr};         // see recursive_reads.hpp; made when it is first needed
     GORDIAN_API ~shared_mutex_state();
-#endif
     constexpr shared_mutex_state(core::resource_kind kind, const char* name) noexcept : resource(kind, name) {}
 };
 
 GORDIAN_API void lock(shared_mutex_state& m);
 GORDIAN_API bool try_lock(shared_mutex_state& m) noexcept;
-GORDIAN_API bool try_lock_until(shared_mutex_state& m, time_point until);
 GORDIAN_API void unlock(shared_mutex_state& m) noexcept;
 GORDIAN_API void lock_shared(shared_mutex_state& m);
 GORDIAN_API bool try_lock_shared(shared_mutex_state& m) noexcept;
-GORDIAN_API bool try_lock_shared_until(shared_mutex_state& m, time_point until);
 GORDIAN_API void unlock_shared(shared_mutex_state& m) noexcept;
+
+#else
+
+// One word; waiters are parked by address. What may change without the guard of the bucket, and what may not, says
+// lean/shared_mutex.cpp.
+struct shared_mutex_state {
+    static constexpr std::uint32_t written = 1, writers_wait = 2, readers_wait = 4, one_reader = 8;  // the rest: how many
+    std::atomic<std::uint32_t> word{0};
+    constexpr shared_mutex_state(core::resource_kind, const char*) noexcept {}
+};
+
+GORDIAN_API void lock_slow(shared_mutex_state& m);
+GORDIAN_API void unlock_slow(shared_mutex_state& m) noexcept;
+GORDIAN_API void lock_shared_slow(shared_mutex_state& m);
+GORDIAN_API void unlock_shared_slow(shared_mutex_state& m) noexcept;
+
+inline bool try_lock(shared_mutex_state& m) noexcept {
+    std::uint32_t free = 0;
+    return m.word.compare_exchange_strong(free, shared_mutex_state::written, std::memory_order_acquire,
+                                          std::memory_order_relaxed);
+}
+inline void lock(shared_mutex_state& m) {
+    if (!try_lock(m)) [[unlikely]]
+        lock_slow(m);
+}
+inline void unlock(shared_mutex_state& m) noexcept {
+    std::uint32_t unwanted = shared_mutex_state::written;
+    if (!m.word.compare_exchange_strong(unwanted, 0, std::memory_order_release, std::memory_order_relaxed)) [[unlikely]]
+        unlock_slow(m);
+}
+inline bool try_lock_shared(shared_mutex_state& m) noexcept {
+    std::uint32_t seen = m.word.load(std::memory_order_relaxed);
+    while ((seen & (shared_mutex_state::written | shared_mutex_state::writers_wait)) == 0)
+        if (m.word.compare_exchange_weak(seen, seen + shared_mutex_state::one_reader, std::memory_order_acquire,
+                                         std::memory_order_relaxed)) [[likely]]
+            return true;
+    return false;
+}
+inline void lock_shared(shared_mutex_state& m) {
+    if (!try_lock_shared(m)) [[unlikely]]
+        lock_shared_slow(m);
+}
+inline void unlock_shared(shared_mutex_state& m) noexcept {
+    std::uint32_t seen = m.word.load(std::memory_order_relaxed);
+    while ((seen & shared_mutex_state::writers_wait) == 0)
+        if (m.word.compare_exchange_weak(seen, seen - shared_mutex_state::one_reader, std::memory_order_release,
+                                         std::memory_order_relaxed)) [[likely]]
+            return;
+    unlock_shared_slow(m);
+}
+
+#endif
+
+GORDIAN_API bool try_lock_until(shared_mutex_state& m, time_point until);
+GORDIAN_API bool try_lock_shared_until(shared_mutex_state& m, time_point until);
 
 // Each call ends with an empty asm: as a tail call it would make its caller vanish from the stack.
 template <core::resource_kind Kind> class basic_shared_mutex {
