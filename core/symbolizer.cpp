@@ -1,15 +1,19 @@
 // libbacktrace finds file, line and the inlined functions; the dynamic linker's dladdr() names what it knows nothing of.
 //
+// The debug information calls a function by its linkage name if it has one. What has none (a lambda in a function that is not
+// inline, what is in an unnamed namespace) has a plain name there; not inlined, it has its symbol's. closure_names.hpp does the rest.
+//
 // libbacktrace's state knows the libraries that were loaded when it was first used, and can never be freed. So a new state is
 // made when a look-up finds that libraries came or went since, and the old one stays: a few hundred kilobytes each time.
 #include "core/symbolizer.hpp"
+
+#include "core/closure_names.hpp"
 
 #include <backtrace.h>
 #include <cxxabi.h>
 #include <dlfcn.h>
 #include <link.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
@@ -58,18 +62,6 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
     }
 }
 
-// clang's name of a lambda in a function that is not inline is `$_N`, counted through the whole unit; g++'s is `{lambda()#N}`.
-void name_lambdas_of_clang(std::string& text) {
-    constexpr std::string_view unnamed = "::$_";
-    for (std::size_t at = text.find(unnamed); at != std::string::npos; at = text.find(unnamed, at + 1)) {
-        const std::size_t number_at = at + unnamed.size();
-        const std::size_t end = std::min(text.find_first_not_of("0123456789", number_at), text.size());
-        if (end == number_at || !std::string_view(text).substr(end).starts_with("::operator()")) continue;
-        const unsigned long number = std::strtoul(text.c_str() + number_at, nullptr, 10);
-        text.replace(at, end - at, "::{lambda()#" + std::to_string(number + 1) + "}");
-    }
-}
-
 bool continues_an_identifier(char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 void leave_out_inline_namespace(std::string& text, std::string_view qualified) {
@@ -115,9 +107,51 @@ bool is_own_module(std::string_view module) {
     return module.starts_with("libgordian.so") || module.starts_with("libgordian-off.so");
 }
 
+// Functions without external linkage have plain names in the debug information: where they are written tells whose they are.
+bool is_own_file(std::string_view file) {
+    if (file.find("/include/gordian/") != std::string_view::npos) return true;
+    constexpr std::string_view this_file = __FILE__, in_repository = "core/symbolizer.cpp";
+    if (!this_file.ends_with(in_repository)) return false;
+    const std::string_view repository = this_file.substr(0, this_file.size() - in_repository.size());
+    if (repository.empty() || !file.starts_with(repository)) return false;
+    file.remove_prefix(repository.size());
+    for (std::string_view folder : {"core/", "detector/", "reports/", "instrument/", "tools/"}) {
+        if (file.starts_with(folder)) return true;
+    }
+    return false;
+}
+
 std::string program_path() {
     std::unique_ptr<char, decltype(&std::free)> path(realpath("/proc/self/exe", nullptr), std::free);
     return path ? path.get() : "";
+}
+
+// The program or library that has the address in a segment, and where in its file the address would be.
+struct place_in_module {
+    std::uintptr_t address;
+    std::string module;
+    std::uintptr_t offset = 0;
+    bool found = false;
+};
+
+int take_module(dl_phdr_info* info, std::size_t, void* argument) {
+    auto& place = *static_cast<place_in_module*>(argument);
+    for (int i = 0; i < info->dlpi_phnum && !place.found; ++i) {
+        const auto& segment = info->dlpi_phdr[i];
+        place.found = segment.p_type == PT_LOAD && place.address - (info->dlpi_addr + segment.p_vaddr) < segment.p_memsz;
+    }
+    if (!place.found) return 0;
+    place.offset = place.address - info->dlpi_addr;
+    if (info->dlpi_name != nullptr) place.module = info->dlpi_name;
+    return 1;
+}
+
+place_in_module place_of(std::uintptr_t address) {
+    place_in_module place{.address = address, .module = {}};
+    dl_iterate_phdr(take_module, &place);
+    // The program has no name there, and was perhaps started by one that is relative to a directory it has left.
+    if (place.found && place.module.empty()) place.module = program_path();
+    return place;
 }
 
 }  // namespace
@@ -157,33 +191,10 @@ std::vector<frame> symbolize(std::uintptr_t return_address) {
     const std::uintptr_t pc = return_address - 1;
     std::scoped_lock lock(state_mutex);
 
-    frame where;
-    Dl_info known{};
-    if (dladdr(reinterpret_cast<void*>(pc), &known) != 0) {
-        where.offset = pc - reinterpret_cast<std::uintptr_t>(known.dli_fbase);
-        where.module = known.dli_fname != nullptr ? known.dli_fname : "";
-        // The program's own name is what it was started as, which may be relative to a directory that it left.
-        static const std::string program = program_path();
-        static const void* const program_base = [] {
-            void* base = nullptr;
-            dl_iterate_phdr(
-                [](dl_phdr_info* info, std::size_t, void* result) {
-                    for (int i = 0; i < info->dlpi_phnum; ++i) {
-                        if (info->dlpi_phdr[i].p_type != PT_LOAD) continue;
-                        *static_cast<void**>(result) =
-                            reinterpret_cast<void*>(info->dlpi_addr + (info->dlpi_phdr[i].p_vaddr & ~std::uintptr_t{4095}));
-                        break;
-                    }
-                    return 1;
-                },
-                &base);
-            return base;
-        }();
-        if (known.dli_fbase == program_base && !program.empty()) where.module = program;
-    }
+    const place_in_module place = place_of(pc);
 
     std::vector<found_function> functions;
-    if (where.module.empty()) {
+    if (!place.found) {
         // Nothing is loaded there: libbacktrace would name what was.
         functions.push_back({});
     } else {
@@ -197,18 +208,22 @@ std::vector<frame> symbolize(std::uintptr_t return_address) {
         }
     }
 
-    const bool own_module = is_own_module(where.module);
+    const bool own_module = is_own_module(place.module);
     std::vector<frame> frames;
     frames.reserve(functions.size());
     for (found_function& function : functions) {
-        frame f = where;
+        frame f;
+        f.module = place.module;
+        f.offset = place.offset;
         f.function = readable_name(function.linkage_name);
         f.file = std::move(function.file);
         f.line = function.line;
         f.inlined = frames.size() + 1 < functions.size();
-        f.own = own_module || is_own_linkage_name(function.linkage_name);
+        f.own = own_module || is_own_linkage_name(function.linkage_name) ||
+                (!function.linkage_name.starts_with("_Z") && is_own_file(f.file));
         frames.push_back(std::move(f));
     }
+    name_inlined_lambdas(frames);
     return frames;
 }
 

@@ -18,7 +18,7 @@ struct frame {
     std::string file;          // as the compiler was told it; empty: no debug information
     unsigned line = 0;         // 0: unknown
     std::string module;        // path of the program or library; empty: none is loaded there (any more)
-    std::uintptr_t offset = 0; // of the instruction in its module
+    std::uintptr_t offset = 0; // of the instruction in its module, as `addr2line -e MODULE` wants it
     bool inlined = false;      // inlined into the next frame
     bool own = false;          // gordian's own code, not the user's
 };

@@ -2,6 +2,8 @@
 // by libgcc's _Unwind_Find_FDE, which knows all loaded libraries and what was registered at run time.
 #include "core/stacks/unwind_rule.hpp"
 
+#include <sys/auxv.h>
+
 #include <cstddef>
 #include <cstring>
 
@@ -23,11 +25,17 @@ namespace {
     return _Unwind_Find_FDE(reinterpret_cast<void*>(return_address - 1), &bases);
 }
 
+// The program's first function, which nobody called. In a statically linked program it may have no table.
+bool is_start_of_program(std::uintptr_t return_address) noexcept {
+    constexpr std::uintptr_t longest = 64;
+    return return_address - 1 - getauxval(AT_ENTRY) < longest;
+}
+
 }  // namespace
 
 bool has_unwind_information(std::uintptr_t return_address) noexcept {
     dwarf_eh_bases bases{};
-    return find_fde(return_address, bases) != nullptr;
+    return find_fde(return_address, bases) != nullptr || is_start_of_program(return_address);
 }
 
 #if defined(__x86_64__) && defined(__LP64__)
@@ -289,7 +297,7 @@ unwind_rule read_unwind_rule(std::uintptr_t return_address) noexcept {
     constexpr unwind_rule by_libgcc{.cfa = cfa_rule::by_libgcc};
     dwarf_eh_bases bases{};
     const void* fde = find_fde(return_address, bases);
-    if (fde == nullptr) return {.cfa = cfa_rule::no_information};
+    if (fde == nullptr) return {.cfa = is_start_of_program(return_address) ? cfa_rule::outermost : cfa_rule::no_information};
 
     reader r{static_cast<const unsigned char*>(fde)};
     const auto length = r.fixed<std::uint32_t>();
