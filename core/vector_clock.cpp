@@ -57,6 +57,25 @@ const clock_node* lift(const clock_node* n, std::uint32_t h) {
     return n;
 }
 
+// Is everything that `b` counts counted by `a`, too? Visits only what is not shared.
+bool covers(const clock_node* a, const clock_node* b) noexcept {
+    if (a == b || b == nullptr) return true;
+    if (a == nullptr) return false;
+    while (b->height > a->height) {  // the rest of b must be empty
+        for (unsigned i = 1; i < fan_out; ++i)
+            if (b->children[i] != nullptr) return false;
+        b = b->children[0];
+        if (b == nullptr) return true;
+    }
+    while (a->height > b->height) {
+        a = a->children[0];
+        if (a == nullptr) return false;
+    }
+    for (unsigned i = 0; i < fan_out; ++i)
+        if (a->height == 0 ? a->counters[i] < b->counters[i] : !covers(a->children[i], b->children[i])) return false;
+    return true;
+}
+
 // The join of two nodes of one height; shares whatever it can. Returns a reference of its own.
 const clock_node* join_nodes(const clock_node* a, const clock_node* b) {
     if (a == b || b == nullptr) return share(a);
@@ -131,9 +150,9 @@ std::uint64_t vector_clock::operator[](clock_slot slot) const noexcept {
 }
 
 void vector_clock::join(const vector_clock& other) {
-    if (root_ == other.root_ || other.root_ == nullptr) return;
-    if (root_ == nullptr) {
-        root_ = share(other.root_);
+    if (covers(root_, other.root_)) return;
+    if (covers(other.root_, root_)) {
+        release(std::exchange(root_, share(other.root_)));
         return;
     }
     const std::uint32_t height = std::max(root_->height, other.root_->height);

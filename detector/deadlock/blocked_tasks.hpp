@@ -6,18 +6,24 @@
 #include "core/task.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace gordian::inline GORDIAN_MODE::detector {
+
+// Who can give what waiters of one kind want of one thing. Shared by all who wait for it: thousands wait at one channel.
+struct wake_set {
+    std::vector<core::reach> members;
+};
 
 struct blocked_task {
     core::task* task = nullptr;
     core::task_number id = 0;
     std::uint64_t episode = 0;
-    // Who could end the wait. Owner edges: any one owner that cannot go on keeps the task (it needs all of them).
-    bool needs_all = false;
+    // Who has what the task needs: it needs all of them to let go, so any one that cannot go on keeps it.
     std::vector<core::task_number> owners;
-    std::vector<core::reach> wakers;
+    // Who could serve it: any one of them is enough.
+    std::vector<std::shared_ptr<const wake_set>> wakers;
 };
 
 // The blocked tasks for which `wanted(task)` holds. Tasks that changed their wait meanwhile are left out.
@@ -26,5 +32,8 @@ std::vector<blocked_task> collect_blocked(bool (*wanted)(core::task&, const void
 // The largest set of blocked tasks such that whoever could wake one of them is in the set: a greatest fixpoint over the
 // AND/OR graph. `counts(task)` says which of the tasks outside of it count as able to act at all. Removes the others.
 void keep_those_nobody_can_wake(std::vector<blocked_task>& tasks, bool (*counts)(core::task&, const void*), const void* argument);
+
+// The parts of the set that have nothing to do with each other.
+std::vector<std::vector<blocked_task>> split_by_relation(std::vector<blocked_task> tasks);
 
 }  // namespace gordian::inline GORDIAN_MODE::detector

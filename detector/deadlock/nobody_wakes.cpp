@@ -85,52 +85,25 @@ std::string line_about(const raw_finding& found) {
 
 // What each waits for and why nobody comes, for resources of the finding.
 void explain_peers(raw_finding& found, const std::vector<blocked_task>& tasks) {
-    std::unordered_map<resource_number, std::string> peers;
+    constexpr std::size_t most_named = 5;
     for (const blocked_task& b : tasks) {
-        if (b.wakers.empty()) continue;
-        for (const task_evidence& t : found.tasks) {
-            if (t.id != b.id || !t.waits || t.waits->resources.size() != 1) continue;
-            std::string& text = peers[t.waits->resources[0]];
-            for (const core::reach& r : b.wakers) {
-                if (r.task == 0 || r.task == b.id) continue;
-                const bool among = std::any_of(tasks.begin(), tasks.end(), [&](const blocked_task& o) { return o.id == r.task; });
-                const std::string who = ref_task(r.task) + (among ? ", which is blocked itself" : ", which has ended");
-                if (text.find(ref_task(r.task)) == std::string::npos) text += (text.empty() ? "could be served by " : "; ") + who;
+        const auto t = std::find_if(found.tasks.begin(), found.tasks.end(), [&](const task_evidence& e) { return e.id == b.id; });
+        if (t == found.tasks.end() || !t->waits || t->waits->resources.size() != b.wakers.size()) continue;
+        for (std::size_t i = 0; i < b.wakers.size(); ++i) {
+            const auto r = std::find_if(found.resources.begin(), found.resources.end(),
+                                        [&](const resource_evidence& e) { return e.id == t->waits->resources[i]; });
+            if (r == found.resources.end() || !r->notes.empty()) continue;
+            std::vector<std::string> peers;
+            for (const core::reach& peer : b.wakers[i]->members) {
+                if (peer.task == 0 || peer.task == b.id) continue;
+                const bool among = std::any_of(tasks.begin(), tasks.end(), [&](const blocked_task& o) { return o.id == peer.task; });
+                peers.push_back(ref_task(peer.task) + (among ? " could serve it and is blocked itself" : " could have served it and cannot any more"));
+                if (peers.size() == most_named) break;
             }
+            if (peers.empty()) peers.emplace_back("nobody else can reach it");
+            r->notes = std::move(peers);
         }
     }
-    for (resource_evidence& r : found.resources)
-        if (const auto at = peers.find(r.id); at != peers.end())
-            r.notes.push_back(at->second.empty() ? "nobody else can reach it" : at->second);
-}
-
-// Parts of the set that have nothing to do with each other are separate findings.
-std::vector<std::vector<blocked_task>> split(std::vector<blocked_task> tasks) {
-    std::vector<std::vector<blocked_task>> parts;
-    while (!tasks.empty()) {
-        std::vector<blocked_task> part{std::move(tasks.back())};
-        tasks.pop_back();
-        for (std::size_t i = 0; i < part.size(); ++i) {
-            const auto related = [&](const blocked_task& other) {
-                const auto names = [](const blocked_task& a, core::task_number id) {
-                    return std::find(a.owners.begin(), a.owners.end(), id) != a.owners.end() ||
-                           std::any_of(a.wakers.begin(), a.wakers.end(), [&](const core::reach& r) { return r.task == id; });
-                };
-                return names(part[i], other.id) || names(other, part[i].id);
-            };
-            for (std::size_t j = 0; j < tasks.size();) {
-                if (related(tasks[j])) {
-                    part.push_back(std::move(tasks[j]));
-                    tasks[j] = std::move(tasks.back());
-                    tasks.pop_back();
-                } else {
-                    ++j;
-                }
-            }
-        }
-        parts.push_back(std::move(part));
-    }
-    return parts;
 }
 
 bool already_said(const std::vector<blocked_task>& tasks) {
@@ -195,7 +168,7 @@ void look_for_stuck_tasks() {
         };
         std::vector<blocked_task> tasks = collect_blocked(waits_for_long, &before);
         keep_those_nobody_can_wake(tasks, any_task, nullptr);
-        for (std::vector<blocked_task>& part : split(std::move(tasks))) {
+        for (std::vector<blocked_task>& part : split_by_relation(std::move(tasks))) {
             // Who can reach what may have changed while the copies were compared: once more for this part alone.
             keep_those_nobody_can_wake(part, any_task, nullptr);
             if (part.empty()) continue;

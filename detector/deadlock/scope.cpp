@@ -78,7 +78,7 @@ bool belongs_to_scope(std::uint64_t mark, std::span<const core::task_number> tas
     core::for_each_task([&](task& t) {
         if (std::find(tasks.begin(), tasks.end(), t.id.load()) == tasks.end()) return;
         anybody = true;
-        inside = inside || scope_contains(mark, t.scope);
+        inside = inside || &t == core::current_or_null() || scope_contains(mark, t.scope);  // whoever made the scope is in it
     });
     return inside || !anybody;  // of tasks that are gone nobody knows any more
 }

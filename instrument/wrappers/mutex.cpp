@@ -31,8 +31,10 @@ constexpr int spins_before_wait = 40;
 void acquired(mutex_state& m, task& self, stack_id at) {
     m.owner.store(&self, std::memory_order_relaxed);
     if (m.released_by != self.id.load(std::memory_order_relaxed)) clock_in(m.clock).acquire_lock(self.clock);
-    m.acquisitions.store(m.acquisitions.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    const std::uint64_t turn = m.acquisitions.load(std::memory_order_relaxed) + 1;
+    m.acquisitions.store(turn, std::memory_order_relaxed);
     hold_begins(self, m, hold_mode::exclusive, at);
+    measured_hold_begins(m.statistics, self, turn);
 }
 
 bool take_again(mutex_state& m, task& self) noexcept {
@@ -104,7 +106,7 @@ bool take_again(mutex_state& m, task& self) noexcept {
         return true;
     }
     if (take_again(m, self)) return true;
-    tell(self, operation::try_failed, &m);
+    tell(self, operation::try_failed, &m, m.acquisitions.load(std::memory_order_relaxed));
     return false;
 }
 
@@ -119,7 +121,7 @@ bool take_again(mutex_state& m, task& self) noexcept {
     }
     if (take_again(m, self)) return true;
     if (lock_slow(m, self, at, until) == wait_result::granted) return true;
-    tell(self, operation::try_failed, &m);
+    tell(self, operation::try_failed, &m, m.acquisitions.load(std::memory_order_relaxed));
     return false;
 }
 
@@ -134,6 +136,7 @@ bool take_again(mutex_state& m, task& self) noexcept {
         --m.depth;
         return;
     }
+    measured_hold_ends(m.statistics, self, m.acquisitions.load(std::memory_order_relaxed));
     hold_ends(self, m, hold_mode::exclusive);
     clock_in(m.clock).release_lock(self.clock);
     m.released_by = self.id.load(std::memory_order_relaxed);
@@ -144,14 +147,15 @@ bool take_again(mutex_state& m, task& self) noexcept {
 }
 
 mutex_state::~mutex_state() {
-    if (word.load(std::memory_order_relaxed) != 0)
+    if (word.load(std::memory_order_relaxed) != 0) {
         report(misuse::destroyed_in_use, this, nullptr, __builtin_frame_address(0));
+        if (owner.load(std::memory_order_relaxed) == current_or_null()) hold_ends(current(), *this, hold_mode::exclusive);
+    }
     if (events.destroyed != nullptr) events.destroyed(*this);
     clock_in(clock).~sync_clock();
     forget_contention(statistics);
 }
 
-#else
 #endif
 
 }  // namespace gordian::inline GORDIAN_MODE::detail

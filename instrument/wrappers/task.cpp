@@ -9,6 +9,7 @@
 #include "core/task.hpp"
 
 #if GORDIAN_DETECTION
+#include "core/owners.hpp"
 #include "core/stacks/capture.hpp"
 #endif
 #include <gordian/detail/reported.hpp>
@@ -124,6 +125,17 @@ void abandon_task(const unborn_task& unborn) noexcept {
 #endif
 }
 
+#if GORDIAN_DETECTION
+namespace {
+bool ends_itself(const resource& r, core::hold_mode, core::task&, std::vector<core::task*>& out) {
+    core::task& awaited = static_cast<const task_resource&>(r).of;
+    if (!awaited.finished.load(std::memory_order_acquire)) out.push_back(&awaited);
+    return true;
+}
+[[maybe_unused]] const bool answered = register_owner_query(resource_kind::task, ends_itself);
+}  // namespace
+#endif
+
 void release_task(core::task* record) noexcept { release(*record); }
 std::uint64_t number_of_task(const core::task* record) noexcept { return record->id.load(std::memory_order_relaxed); }
 
@@ -145,12 +157,12 @@ void exception_left_task() noexcept {
     std::terminate();
 }
 
+#if GORDIAN_DETECTION
+
 [[gnu::noinline]] core::task* announce_thread(std::string* name) {
     core::task& creator = current();
     core::task& t = make_task(core::task_kind::thread);
-#if GORDIAN_DETECTION
     t.created_at = capture_stack();
-#endif
     if (name != nullptr) t.set_name(std::move(*name));
     t.references.store(2, std::memory_order_relaxed);  // the thread and its handle
     inherit(t, creator);
@@ -172,11 +184,11 @@ void thread_begins(core::task* record) noexcept {
     record->host->start(*record);
 }
 
-void report_unjoined([[maybe_unused]] core::task* record) noexcept {
-#if GORDIAN_DETECTION
+void report_unjoined(core::task* record) noexcept {
     report(misuse::unjoined_thread, record != nullptr ? &record->as_resource : nullptr, nullptr, __builtin_frame_address(0));
-#endif
 }
+
+#endif
 
 void enter_kernel() noexcept {
     core::task& self = current();
