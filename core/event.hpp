@@ -30,7 +30,7 @@ struct access {
     task* who = nullptr;
     stack_id at = stack_id::none;
     const char* name = nullptr;  // the value's, where it has one
-    detail::access_marks* marks = nullptr;  // where the caller looks up whether an access was recorded already
+    gordian::detail::access_marks* marks = nullptr;  // where the caller looks up whether an access was recorded already
     bool may_read = false;       // a write that may look at the value first
     bool first = false;          // a write that begins the value's life: what was known of the memory is void
 };
@@ -58,8 +58,8 @@ struct confinement_breach {
 // What a task did on something others can see, for those who judge progress.
 enum class operation : std::uint8_t {
     acquired,        // got it at once
-    acquired_after_wait,
-    try_failed,      // asked and was refused
+    acquired_after_wait,  // `value`: how often it was woken meanwhile and found that somebody else has it again
+    try_failed,      // asked and was refused; `value`: how often the lock was taken so far, 1 where a message was to be sent
     released,
     notified,
     atomic_load,     // `value` is what it saw

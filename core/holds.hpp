@@ -10,7 +10,7 @@ namespace gordian::inline GORDIAN_MODE::core {
 
 // Now held by `self`, which calls. The present moment changes: accesses before and after are told apart.
 inline void hold_begins(task& self, const resource& r, hold_mode mode, stack_id at, void* node = nullptr) {
-    self.holds.push({&r, number_of(r), at, self.lockset, mode, node});
+    self.holds.push({&r, number_of(r), at, self.lockset, mode, static_cast<std::uint32_t>(self.clock.counter), node});
     self.lockset = lockset_with(self.lockset, r, mode);
     ++self.clock.counter;
 }

@@ -51,6 +51,7 @@ struct hold {
     stack_id at = stack_id::none;
     lockset_id before = lockset_id::empty;  // the lockset without it, where holds end in order
     hold_mode mode = hold_mode::exclusive;
+    std::uint32_t since = 0;                // the task's moment then, by its lower bits: tells its sections of one lock apart
     void* node = nullptr;                   // a reader's place in its lock's list
 };
 
@@ -153,6 +154,7 @@ struct task {
     std::atomic<std::uint64_t> last_done{0};  // its moment (epoch bits) when it last told a wait group that it is done
     std::uint32_t calls_in_detector = 0;    // re-entry guard: the runtime does not watch itself
     std::uint32_t atomic_steps = 0;         // counted to give way now and then
+    std::uint32_t operations = 0;           // since somebody looked whether they lead anywhere
 #endif
 
     void set_name(std::string name);

@@ -19,7 +19,10 @@ namespace {
 
 #if GORDIAN_DETECTION
 
-void is_done(wait_group_state& g, task& self) { clock_in(g.clock).release_join(self.clock); }
+void is_done(wait_group_state& g, task& self) {
+    self.last_done.store(self.clock.now().bits, std::memory_order_release);
+    clock_in(g.clock).release_join(self.clock);
+}
 void learn(wait_group_state& g, message& learned) { learned.clock = clock_in(g.clock); }
 
 epoch epoch_of(const wait_group_state::moments::moment& m) noexcept {

@@ -16,13 +16,13 @@ namespace gordian::inline GORDIAN_MODE::detail {
 
 #if GORDIAN_DETECTION
 
-// A task's moment changes at each release it does and each lock it takes. So within one moment the same access by the same
-// task tells a detector nothing new, unless somebody else's came between; then the marks are that one's. Written by the
-// detector, in the order in which it recorded the accesses; read by the accessing task.
+// A task's moment changes at each release it does and each lock it takes. So within one moment the same kind of access by the
+// same task tells a detector nothing new, unless somebody else's came between; then the marks are that one's. Written by the
+// detector, in the order in which it recorded the accesses; the last one also by the accessing task.
 struct access_marks {
-    std::atomic<std::uint64_t> any{0};     // the moment (epoch bits) of the last recorded access
-    std::atomic<std::uint64_t> write{0};   // the same if that task's last recorded write is of that moment; else 0
-    std::atomic<bool> read_last{false};    // whether the task's last access was a read
+    std::atomic<std::uint64_t> read{0};    // the moment (epoch bits) of the last recorded read; 0 if somebody else's came after it
+    std::atomic<std::uint64_t> write{0};   // of the last recorded write; likewise
+    std::atomic<bool> read_last{false};    // whether that task's last access was a read
 };
 
 // The head of a task's clock. Its component is 0 while nothing of the task is remembered by moment.

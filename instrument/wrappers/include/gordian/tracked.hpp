@@ -43,7 +43,7 @@ GORDIAN_API void record_end(access_marks& marks, const void* value, std::size_t 
 // each release the task does and each lock it takes, so all accesses of one moment hold the same locks, and know and are known
 // by the same: whatever races with the second one races with the first, which is recorded.
 inline void read_of(access_marks& marks, const void* value, std::size_t size) noexcept {
-    if (is_of_this_moment(marks.any)) [[likely]]
+    if (is_of_this_moment(marks.read)) [[likely]]
         return marks.read_last.store(true, std::memory_order_relaxed);
     record_read(marks, value, size);
     asm volatile("");
