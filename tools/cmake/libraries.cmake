@@ -10,7 +10,7 @@ set(gordian_exported "*gordian*" __libc_start_main exit)  # the last two are cal
 # The library without detection: the wrappers and what they stand on, compiled again.
 file(GLOB_RECURSE off_sources CONFIGURE_DEPENDS
     ${PROJECT_SOURCE_DIR}/core/*.cpp ${PROJECT_SOURCE_DIR}/instrument/*.cpp ${PROJECT_SOURCE_DIR}/reports/off/*.cpp)
-list(FILTER off_sources EXCLUDE REGEX "/core/(stacks|symbolizer)")
+list(FILTER off_sources EXCLUDE REGEX "/core/(stacks|symbolizer|closure_names)")
 add_library(gordian_off_objects OBJECT ${off_sources})
 gordian_common_properties(gordian_off_objects)
 gordian_sees(gordian_off_objects core instrument)

@@ -1,0 +1,3 @@
+#include "swapped_code.hpp"
+
+GORDIAN_CALL_BACK(GORDIAN_SMALL_FRAME);
