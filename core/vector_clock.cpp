@@ -127,21 +127,15 @@ const clock_node* raise(const clock_node* n, std::uint32_t height, std::uint64_t
 
 }  // namespace
 
-vector_clock::vector_clock(const vector_clock& other) noexcept : root_(share(other.root_)) {}
+vector_clock::vector_clock(const vector_clock& other) noexcept : root_(share(other.root_)), recent_(other.recent_) {}
 
-vector_clock& vector_clock::operator=(const vector_clock& other) noexcept {
-    if (root_ != other.root_) {
-        release(root_);
-        root_ = share(other.root_);
-    }
-    return *this;
-}
+void vector_clock::share_root(const vector_clock& other) noexcept { release(std::exchange(root_, share(other.root_))); }
 
-vector_clock::~vector_clock() { release(root_); }
+void vector_clock::release_root() noexcept { release(root_); }
 
-std::uint64_t vector_clock::operator[](clock_slot slot) const noexcept {
+std::uint64_t vector_clock::in_tree(clock_slot slot) const noexcept {
     const clock_node* n = root_;
-    if (n == nullptr || slot >= capacity(n)) return 0;
+    if (slot >= capacity(n)) return 0;
     while (n->height > 0) {
         n = n->children[(slot >> (fan_out_bits * n->height)) & (fan_out - 1)];
         if (n == nullptr) return 0;
@@ -149,20 +143,26 @@ std::uint64_t vector_clock::operator[](clock_slot slot) const noexcept {
     return n->counters[slot & (fan_out - 1)];
 }
 
-void vector_clock::join(const vector_clock& other) {
-    if (covers(root_, other.root_)) return;
-    if (covers(other.root_, root_)) {
-        release(std::exchange(root_, share(other.root_)));
-        return;
+void vector_clock::join(const vector_clock& other, clock_slot own) {
+    if (root_ != other.root_ && other.root_ != nullptr) {
+        const bool enough = covers(root_, other.root_);
+        if (covers(other.root_, root_)) {
+            // Where both are equal one of them is enough for both: from now on they are the same object.
+            release(std::exchange(root_, share(other.root_)));
+        } else if (!enough) {
+            const std::uint32_t height = std::max(root_->height, other.root_->height);
+            const clock_node* a = lift(share(root_), height);
+            const clock_node* b = lift(share(other.root_), height);
+            release(std::exchange(root_, join_nodes(a, b)));
+            release(a);
+            release(b);
+        }
+        if (!enough)
+            for (epoch& e : recent_)
+                if (e && in_tree(e.slot()) >= e.counter()) e = epoch{};
     }
-    const std::uint32_t height = std::max(root_->height, other.root_->height);
-    const clock_node* a = lift(share(root_), height);
-    const clock_node* b = lift(share(other.root_), height);
-    const clock_node* joined = join_nodes(a, b);
-    release(a);
-    release(b);
-    release(root_);
-    root_ = joined;
+    for (const epoch e : other.recent_)
+        if (e.slot() != own) learn(e);
 }
 
 namespace {
@@ -181,7 +181,31 @@ bool raise_unshared(const clock_node* n, epoch e) noexcept {
 }  // namespace
 
 void vector_clock::learn(epoch e) {
-    if (!e || knows(e) || raise_unshared(root_, e)) return;
+    if (!e || knows(e)) return;
+    for (epoch& known : recent_)
+        if (known && known.slot() == e.slot()) {
+            known = e;
+            return;
+        }
+    for (epoch& known : recent_)
+        if (!known) {
+            known = e;
+            return;
+        }
+    put_in_tree(recent_.back());
+    recent_.back() = recent_.front();
+    recent_.front() = e;
+}
+
+bool vector_clock::contains(const vector_clock& other, clock_slot own) const noexcept {
+    if (other.root_ != nullptr && root_ != other.root_) return false;
+    for (const epoch e : other.recent_)
+        if (e && e.slot() != own && !knows(e)) return false;
+    return true;
+}
+
+void vector_clock::put_in_tree(epoch e) {
+    if (raise_unshared(root_, e)) return;
     const clock_node* base = share(root_);
     std::uint32_t height = base != nullptr ? base->height : 0;
     while (e.slot() >= std::uint64_t{1} << (fan_out_bits * (height + 1))) ++height;
@@ -270,19 +294,33 @@ void sync_clock::release_join(task_clock& t, bool is_lock) {
 
 namespace {
 
-// Adds `known` and the moment `last` to what a task knows; nothing is locked when there is nothing new.
-void learn(vector_clock& mine, task_clock& t, const vector_clock& known, epoch last) {
-    const bool own = last.slot() == t.slot && t.slot != 0;
-    if (mine.same_object(known) && (!last || own || mine.knows(last))) return;
+bool is_own(const task_clock& t, epoch e) noexcept { return t.slot != 0 && e.slot() == t.slot; }
+
+// Adds `known` and the moment `last` to what a task knows; nothing is locked when there is nothing new. True: there was.
+bool learn(vector_clock& mine, task_clock& t, const vector_clock& known, epoch last) {
+    if (mine.contains(known, t.slot) && (!last || is_own(t, last) || mine.knows(last))) return false;
     const std::scoped_lock lock(t.guard);
-    mine.join(known);
-    if (!own) mine.learn(last);
+    mine.join(known, t.slot);
+    if (!is_own(t, last)) mine.learn(last);
+    return true;
 }
 
 }  // namespace
 
 void sync_clock::acquire(task_clock& t) const {
-    acquire_lock(t);
+    // Where no lock has made a difference so far, both orders are one object, and stay it.
+    const bool same = t.full.same_object(t.without_locks) && full.same_object(without_locks);
+    if (!last || !t.knows(last)) {
+        const bool learned = learn(t.full, t, full, last);
+        if (same) {
+            if (!learned) return;
+            const std::scoped_lock lock(t.guard);
+            t.without_locks = t.full;
+            return;
+        }
+    } else if (same) {
+        return;
+    }
     if (last && t.knows_without_locks(last)) return;
     learn(t.without_locks, t, without_locks, last);
 }

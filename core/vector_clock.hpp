@@ -18,6 +18,7 @@
 
 #include <gordian/detail/mode.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <utility>
@@ -41,31 +42,55 @@ struct epoch {
 
 struct clock_node;
 
-// A handle to an immutable clock: a map from slots to counters, absent ones 0. Copies share.
+// A map from slots to counters, absent ones 0: an immutable tree that copies share, and beside it the components that were
+// learned last, which the tree has an older counter of. Tasks that hand messages to and fro learn but each other's newest
+// moment every time: that changes two words, and what they have in common stays one object.
 class vector_clock {
 public:
     constexpr vector_clock() noexcept = default;
     vector_clock(const vector_clock& other) noexcept;
-    constexpr vector_clock(vector_clock&& other) noexcept : root_(std::exchange(other.root_, nullptr)) {}
-    vector_clock& operator=(const vector_clock& other) noexcept;
-    vector_clock& operator=(vector_clock&& other) noexcept {
-        std::swap(root_, other.root_);
+    constexpr vector_clock(vector_clock&& other) noexcept
+        : root_(std::exchange(other.root_, nullptr)), recent_(std::exchange(other.recent_, {})) {}
+    vector_clock& operator=(const vector_clock& other) noexcept {
+        if (root_ != other.root_) share_root(other);
+        recent_ = other.recent_;
         return *this;
     }
-    ~vector_clock();
+    vector_clock& operator=(vector_clock&& other) noexcept {
+        std::swap(root_, other.root_);
+        std::swap(recent_, other.recent_);
+        return *this;
+    }
+    ~vector_clock() {
+        if (root_ != nullptr) release_root();
+    }
 
-    std::uint64_t operator[](clock_slot slot) const noexcept;  // O(log slots)
+    std::uint64_t operator[](clock_slot slot) const noexcept {  // O(log slots)
+        for (const epoch e : recent_)
+            if (e && e.slot() == slot) return e.counter();
+        return root_ != nullptr ? in_tree(slot) : 0;
+    }
     bool knows(epoch e) const noexcept { return (*this)[e.slot()] >= e.counter(); }
 
-    // The least upper bound. O(1) when both are the same object or one is empty, else O(nodes that differ).
-    void join(const vector_clock& other);
-    void learn(epoch e);  // the component becomes at least that; O(log slots)
+    // The least upper bound; of the component `own` as much as suits. O(1) when both have the same tree or one is empty, else
+    // O(nodes that differ).
+    void join(const vector_clock& other, clock_slot own = 0);
+    // The component becomes at least that. O(1) for one that was learned lately, else O(log slots).
+    void learn(epoch e);
 
-    bool same_object(const vector_clock& other) const noexcept { return root_ == other.root_; }
-    bool empty() const noexcept { return root_ == nullptr; }
+    // Nothing of the other one is new, but for the component `own`. May be false where that takes long to see.
+    bool contains(const vector_clock& other, clock_slot own) const noexcept;
+    bool same_object(const vector_clock& other) const noexcept { return root_ == other.root_ && recent_ == other.recent_; }
+    bool empty() const noexcept { return root_ == nullptr && recent_ == decltype(recent_){}; }
 
 private:
+    void share_root(const vector_clock& other) noexcept;
+    void release_root() noexcept;
+    std::uint64_t in_tree(clock_slot slot) const noexcept;
+    void put_in_tree(epoch e);
+
     const clock_node* root_ = nullptr;
+    std::array<epoch, 2> recent_{};  // newest component first; distinct slots, each newer than in the tree
 };
 
 struct fence_clocks;

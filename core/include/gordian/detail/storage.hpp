@@ -19,7 +19,7 @@ template <std::size_t Words> struct storage {
 };
 using queue_storage = storage<2>;  // a core::wait_queue
 #if GORDIAN_DETECTION
-using clock_storage = storage<3>;  // a core::sync_clock
+using clock_storage = storage<7>;  // a core::sync_clock
 #endif
 
 }  // namespace gordian::inline GORDIAN_MODE::detail
