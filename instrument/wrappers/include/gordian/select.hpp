@@ -155,10 +155,10 @@ template <class T, class F> struct receive_state : case_state<receive_state<T, F
         return received.room();
     }
     void run(bool open) {
-        if (!open) return static_cast<void>(std::invoke(handler, std::optional<T>()));
-        std::optional<T> value(received.take());
+        std::optional<T> value;
+        if (open) value.emplace(received.take());
         received.reset();
-        std::invoke(handler, std::move(value));
+        std::invoke(handler, std::move(value));  // in one place: compilers warn where a handler expects no nullopt
     }
 };
 template <class T, class F> const case_operations receive_state<T, F>::operations = receive_state::make_operations();
