@@ -79,7 +79,7 @@ namespace gate {
 void enter(task& self, [[maybe_unused]] const wait_description& what, bool timed) noexcept {
 #if GORDIAN_DETECTION
     self.wait = what;
-    self.episode.fetch_add(1, std::memory_order_relaxed);
+    self.episode.store(self.episode.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);  // only the task itself
 #endif
     // Sequentially consistent: of two tasks that close a cycle, the later one sees the earlier one's wait.
     self.state.store(timed ? task_states::timed : task_states::blocked);

@@ -296,31 +296,27 @@ namespace {
 
 bool is_own(const task_clock& t, epoch e) noexcept { return t.slot != 0 && e.slot() == t.slot; }
 
-// Adds `known` and the moment `last` to what a task knows; nothing is locked when there is nothing new. True: there was.
-bool learn(vector_clock& mine, task_clock& t, const vector_clock& known, epoch last) {
-    if (mine.contains(known, t.slot) && (!last || is_own(t, last) || mine.knows(last))) return false;
+// Adds `known` and the moment `last` to what a task knows; nothing is locked when there is nothing new.
+void learn(vector_clock& mine, task_clock& t, const vector_clock& known, epoch last) {
+    if (mine.contains(known, t.slot) && (!last || is_own(t, last) || mine.knows(last))) return;
     const std::scoped_lock lock(t.guard);
     mine.join(known, t.slot);
     if (!is_own(t, last)) mine.learn(last);
-    return true;
 }
 
 }  // namespace
 
 void sync_clock::acquire(task_clock& t) const {
-    // Where no lock has made a difference so far, both orders are one object, and stay it.
-    const bool same = t.full.same_object(t.without_locks) && full.same_object(without_locks);
-    if (!last || !t.knows(last)) {
-        const bool learned = learn(t.full, t, full, last);
-        if (same) {
-            if (!learned) return;
-            const std::scoped_lock lock(t.guard);
-            t.without_locks = t.full;
-            return;
-        }
-    } else if (same) {
+    if (t.full.same_object(t.without_locks) && full.same_object(without_locks)) {
+        // No lock has made a difference so far: both orders are one object, and stay it.
+        if (last ? t.knows(last) : t.full.contains(full, t.slot)) return;
+        const std::scoped_lock lock(t.guard);
+        t.full.join(full, t.slot);
+        if (!is_own(t, last)) t.full.learn(last);
+        t.without_locks = t.full;
         return;
     }
+    acquire_lock(t);
     if (last && t.knows_without_locks(last)) return;
     learn(t.without_locks, t, without_locks, last);
 }
