@@ -189,7 +189,8 @@ bool take_in(state& s, reports::finding&& f, std::vector<core::task_number>&& ta
 }
 
 std::string last_line(const state& s) {
-    if (s.entries.empty()) return {};
+    // Whoever asked for a file with a unique name collects several, and says the sums.
+    if (s.entries.empty() || core::text_option(core::option_id::report).find("%u") != std::string::npos) return {};
     return "gordian: " + std::to_string(s.counted.observed) + " observed, " + std::to_string(s.counted.predicted) + " predicted, " +
            std::to_string(s.counted.suspected) + " suspected" + (s.file.is_open() ? "; report: " + shown(s.file.path()) : "") + "\n";
 }

@@ -39,16 +39,18 @@ bool starts_with_identifier(std::string_view name, std::string_view word) {
     return name.starts_with(word) && (name.size() == word.size() || !(std::isalnum(static_cast<unsigned char>(name[word.size()])) || name[word.size()] == '_'));
 }
 
-// "{lambda(int)#2}" (g++), "$_0" (clang) and "'lambda0'(int)" (LLVM's demangler) are all "{lambda}".
+// "{lambda(int)#2}" (g++), "<lambda(int)>" (g++'s debug information), "$_0" (clang) and "'lambda0'(int)" (LLVM's demangler) are
+// all "{lambda}".
 std::string without_lambda_numbers(std::string_view name) {
     std::string out;
     for (std::size_t i = 0; i < name.size();) {
         const std::string_view rest = name.substr(i);
-        if (rest.starts_with("{lambda(")) {
+        if (rest.starts_with("{lambda(") || rest.starts_with("<lambda(")) {
+            const char open = rest.front(), close = open == '{' ? '}' : '>';
             std::size_t end = 0, depth = 0;
             for (; end < rest.size(); ++end) {
-                if (rest[end] == '{') ++depth;
-                if (rest[end] == '}' && --depth == 0) break;
+                if (rest[end] == open) ++depth;
+                if (rest[end] == close && --depth == 0) break;
             }
             out += "{lambda}";
             i += std::min(end + 1, rest.size());
@@ -70,9 +72,8 @@ std::string without_lambda_numbers(std::string_view name) {
                 }
             }
             out += "{lambda}";
-        } else if (rest.starts_with("> >")) {  // one compiler's way to close two template argument lists
-            out += ">";
-            i += 2;
+        } else if (rest.starts_with(" >")) {  // one compiler's way to close two template argument lists
+            ++i;
         } else {
             out += name[i++];
         }
@@ -126,7 +127,7 @@ bool is_library_frame(const frame& f) {
     for (std::string_view library : {"libc.so", "libc-", "libstdc++.so", "libc++", "libm.so", "libpthread", "ld-linux", "libgcc_s"})
         if (module.starts_with(library)) return true;
     const std::string_view name = without_return_type(f.function);
-    if (name.starts_with("std::") || name.starts_with("__gnu_cxx::") || name.starts_with("__libc_start")) return true;
+    if (name.starts_with("std::") || name.starts_with("_ZSt") || name.starts_with("__gnu_cxx::") || name.starts_with("__libc_start")) return true;
     constexpr std::array<std::string_view, 5> beginnings{"_start", "start_thread", "clone", "clone3", "__clone"};
     for (std::string_view beginning : beginnings)
         if (starts_with_identifier(name, beginning) && f.file.empty()) return true;

@@ -94,6 +94,7 @@ TEST(Fingerprint, BothCompilersNamesOfALambdaAreOne) {
     EXPECT_EQ(stable_name("main::{lambda()#1}::operator()() const"), "main::{lambda}::operator()");
     EXPECT_EQ(stable_name("main::{lambda(int)#12}::operator()(int) const"), "main::{lambda}::operator()");
     EXPECT_EQ(stable_name("main::$_0::operator()() const"), "main::{lambda}::operator()");
+    EXPECT_EQ(stable_name("run<main()::<lambda(int)> >"), "run<main()::{lambda}>");
     EXPECT_EQ(stable_name("main::'lambda3'(int)::operator()(int) const"), "main::{lambda}::operator()");
 }
 
