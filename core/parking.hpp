@@ -19,7 +19,7 @@ namespace gordian::inline GORDIAN_MODE::core {
 namespace parking {
 
 // What is waited for at an address; at a shared mutex it is one of two things.
-enum class reason : std::uint8_t { mutex, writing, reading, latch, permit };
+enum class reason : std::uint8_t { mutex, writing, reading, latch, permit, phase };
 
 enum class key : std::uint64_t {};
 inline key key_of(const void* address, reason why) noexcept {

@@ -9,19 +9,14 @@
 
 namespace gordian::inline GORDIAN_MODE::detail {
 
+#if GORDIAN_DETECTION
+
 namespace {
 
-#if GORDIAN_DETECTION
 void arrives(barrier_state& s, task& self) { clock_in(s.clocks[s.phase % 2]).release_join(self.clock); }
 void completes(barrier_state& s, task& self) { clock_in(s.clocks[s.phase % 2]).acquire(self.clock); }
 void learn(barrier_state& s, std::uint64_t phase, message& learned) { learned.clock = clock_in(s.clocks[phase % 2]); }
 void forget(barrier_state& s) { clock_in(s.clocks[s.phase % 2]) = sync_clock{}; }
-#else
-void arrives(barrier_state&, task&) {}
-void completes(barrier_state&, task&) {}
-void learn(barrier_state&, std::uint64_t, message&) {}
-void forget(barrier_state&) {}
-#endif
 
 }  // namespace
 
@@ -74,11 +69,11 @@ void end_phase(barrier_state& s) noexcept {
     learned.acquire(self);
 }
 
-#if GORDIAN_DETECTION
 barrier_state::~barrier_state() {
     end_of(*this, has_waiters(this, waiters), __builtin_frame_address(0));
     for (clock_storage& c : clocks) clock_in(c).~sync_clock();
 }
+
 #endif
 
 }  // namespace gordian::inline GORDIAN_MODE::detail

@@ -23,18 +23,25 @@ namespace gordian::inline GORDIAN_MODE {
 namespace detail {
 
 // Guarded by the bucket.
+#if GORDIAN_DETECTION
 struct barrier_state : resource {
     std::ptrdiff_t expected;   // in each phase from the next one on
     std::ptrdiff_t missing;    // in this one
     std::uint64_t phase = 0;
     queue_storage waiters;     // for the end of this phase
-#if GORDIAN_DETECTION
     clock_storage clocks[2];   // [phase % 2]: what those knew who have arrived; the other one: of the phase before
     GORDIAN_API ~barrier_state();
-#endif
     constexpr barrier_state(std::ptrdiff_t n, const char* name) noexcept
         : resource(core::resource_kind::barrier, name), expected(n), missing(n) {}
 };
+#else
+struct barrier_state {
+    std::ptrdiff_t expected;   // in each phase from the next one on
+    std::ptrdiff_t missing;    // in this one
+    std::uint64_t phase = 0;   // those who wait for its end are parked by address
+    constexpr barrier_state(std::ptrdiff_t n, const char*) noexcept : expected(n), missing(n) {}
+};
+#endif
 
 struct arrival {
     std::uint64_t phase;

@@ -15,6 +15,8 @@ namespace gordian::inline GORDIAN_MODE {
 
 namespace detail {
 
+#if GORDIAN_DETECTION
+
 // The record of a thread that is about to start, with the references of the thread and of its handle.
 GORDIAN_API core::task* announce_thread(std::string* name);
 GORDIAN_API void thread_did_not_start(core::task* record) noexcept;
@@ -35,12 +37,37 @@ public:
         if (record_ != nullptr) release_task(record_);
     }
     core::task* get() const noexcept { return record_; }
-    void wait_for_end() const { join_task(record_); }
+    template <class StandardJoin> void join(StandardJoin standard_join) {
+        join_task(record_);
+        standard_join();
+        reset();
+    }
+    void did_not_start() const noexcept { thread_did_not_start(record_); }
+    void is_left_joinable() const noexcept { report_unjoined(record_); }
     void reset() noexcept { *this = thread_record{}; }
 
 private:
     core::task* record_ = nullptr;
 };
+
+#else
+
+// Nothing: an OS thread becomes known when it first waits. A green task that joins one lends its own OS thread to the wait,
+// and another one takes the tasks meanwhile.
+inline void thread_begins(core::task*) noexcept {}
+
+class thread_record {
+public:
+    thread_record() noexcept = default;
+    explicit thread_record(const std::string*) noexcept {}
+    static constexpr core::task* get() noexcept { return nullptr; }
+    template <class StandardJoin> void join(StandardJoin standard_join) { blocking(standard_join); }
+    void did_not_start() const noexcept {}
+    void is_left_joinable() const noexcept {}
+    void reset() noexcept {}
+};
+
+#endif
 
 template <class F, class... Args> auto thread_function(core::task* record, F&& f, Args&&... args) {
     return [record, parts = std::tuple<std::decay_t<F>, std::decay_t<Args>...>(std::forward<F>(f), std::forward<Args>(args)...)](
@@ -79,20 +106,18 @@ public:
     }
     thread(thread&& other) noexcept = default;
     thread& operator=(thread&& other) noexcept {
-        if (joinable()) detail::report_unjoined(record_.get());  // and the standard's assignment ends the program
+        if (joinable()) record_.is_left_joinable();  // and the standard's assignment ends the program
         std::thread::operator=(std::move(other));
         record_ = std::move(other.record_);
         return *this;
     }
     ~thread() {
-        if (joinable()) detail::report_unjoined(record_.get());
+        if (joinable()) record_.is_left_joinable();
     }
 
     void join() {
         if (!joinable()) detail::not_joinable();
-        record_.wait_for_end();
-        std::thread::join();
-        record_.reset();
+        record_.join([this] { std::thread::join(); });
     }
     void detach() {
         std::thread::detach();
@@ -113,11 +138,11 @@ private:
                     function(std::stop_token{});
                 }));
         } catch (...) {
-            detail::thread_did_not_start(record_.get());
+            record_.did_not_start();
             throw;
         }
     }
-    detail::thread_record record_;
+    [[no_unique_address]] detail::thread_record record_;
 };
 
 class jthread : public std::jthread {
@@ -148,9 +173,7 @@ public:
 
     void join() {
         if (!joinable()) detail::not_joinable();
-        record_.wait_for_end();
-        std::jthread::join();
-        record_.reset();
+        record_.join([this] { std::jthread::join(); });
     }
     void detach() {
         std::jthread::detach();
@@ -169,11 +192,11 @@ private:
             std::jthread started(detail::thread_function(record_.get(), std::forward<F>(f), std::forward<Args>(args)...));
             std::jthread::swap(started);
         } catch (...) {
-            detail::thread_did_not_start(record_.get());
+            record_.did_not_start();
             throw;
         }
     }
-    detail::thread_record record_;
+    [[no_unique_address]] detail::thread_record record_;
 };
 
 }  // namespace gordian::inline GORDIAN_MODE
