@@ -41,7 +41,8 @@ function(gordian_shared target alias output_name)
     list(JOIN gordian_exported "; " names)
     file(CONFIGURE OUTPUT ${map} CONTENT "{ global: ${names}; local: *; };\n" @ONLY)
     set_target_properties(${target} PROPERTIES LINK_DEPENDS ${map})
-    target_link_options(${target} PRIVATE -Wl,--version-script=${map} -Wl,--exclude-libs,ALL)
+    target_link_options(${target} PRIVATE -Wl,--version-script=${map} -Wl,--exclude-libs,ALL
+        -Wl,-z,nodelete)  # threads may end, and captured stacks are looked up, after a dlclose
     if(gordian_sanitizers)
         target_link_options(${target} PRIVATE -fsanitize=${gordian_sanitize_list})
     else()
