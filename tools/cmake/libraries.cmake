@@ -110,7 +110,7 @@ target_link_libraries(gordian_objects INTERFACE ${gordian_private_archives} Thre
 # process: every program refers to __libc_start_main.
 set(gordian_quiet_objects
     $<TARGET_OBJECTS:gordian_core> $<TARGET_OBJECTS:gordian_detector> $<TARGET_OBJECTS:gordian_instrument>
-    $<FILTER:$<TARGET_OBJECTS:gordian_reports>,EXCLUDE,/(process|runtime)[.]cpp>)
+    "$<FILTER:$<TARGET_OBJECTS:gordian_reports>,EXCLUDE,/(process|runtime)[.]cpp>")
 add_library(gordian_internal STATIC ${gordian_quiet_objects})
 set_target_properties(gordian_internal PROPERTIES LINKER_LANGUAGE CXX)
 target_link_libraries(gordian_internal PUBLIC ${gordian_private_archives} Threads::Threads dl rt)
