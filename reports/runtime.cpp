@@ -1,6 +1,7 @@
 // Wires core, the detectors and the writers together: the only file that knows all three.
 #include "reports/runtime.hpp"
 
+#include "core/contention.hpp"
 #include "core/event.hpp"
 #include "core/gate.hpp"
 #include "core/monitor.hpp"
@@ -14,6 +15,8 @@
 #include "detector/deadlock/nobody_wakes.hpp"
 #include "detector/deadlock/wait_for_graph.hpp"
 #include "detector/misuse/misuse.hpp"
+#include "detector/progress/progress.hpp"
+#include "detector/race/race.hpp"
 #include "detector/sink.hpp"
 #include "reports/collector.hpp"
 
@@ -51,22 +54,44 @@ detector::verdict after_deadlock(bool can_refuse) {
     end_because_of_deadlock();
 }
 
-raw_statistics statistics(bool) {
+void add_locks(raw_statistics& s) {
+    for (const core::contention::summary& l : core::contention::all()) {
+        raw_lock_statistics one;
+        one.lock.id = l.number;
+        one.lock.kind = l.kind;
+        one.lock.name = l.name;
+        one.lock.address = l.address;
+        one.lock.created_at = l.created_at;
+        one.acquisitions = l.acquisitions;
+        one.contended = l.contended;
+        one.wait_total_ns = l.waited_ns;
+        one.wait_ns.assign(l.waits.begin(), l.waits.end());
+        one.hold_ns.assign(l.holds.begin(), l.holds.end());
+        for (const core::measured_hold& h : l.longest) one.longest_holds.push_back({h.name, h.by, h.ns, h.at});
+        s.locks.push_back(std::move(one));
+    }
+    if (const std::uint64_t lost = core::contention::forgotten(); lost > 0) s.dropped.emplace_back("statistics of locks", lost);
+}
+
+raw_statistics statistics(bool with_locks) {
     raw_statistics s;
     s.tasks = core::registry::tasks_made();
     s.resources = core::resources_numbered();
     s.stacks = core::stacks_in_depot();
     if (const std::size_t bare = core::stacks_without_guard(); bare > 0)
         s.dropped.emplace_back("stacks of go tasks without a guard page (checked by a canary)", bare);
+    if (with_locks) add_locks(s);
     return s;
 }
 
 void on_task_ended(core::task& t) {
+    detector::progress_task_ended(t);
     if (t.kind != core::task_kind::main) detector::judge_held_at_exit(t);
 }
 
 void on_tick() {
     detector::look_for_stuck_tasks();
+    detector::look_at_progress();
     if (dump_wanted.exchange(false)) dump_tasks();
 }
 
@@ -100,6 +125,7 @@ void child_of_fork() {
     core::gate::reset_after_fork(self);
     core::monitor::reset_after_fork();
     core::green_reset_after_fork();
+    detector::reset_progress_after_fork();
     after_fork_in_child();
     if (self != nullptr && self->kind != core::task_kind::green) self->os_thread = getpid();
 }
@@ -122,12 +148,18 @@ void start_runtime() {
     core::events.all_asleep = detector::judge_all_asleep;
     core::events.task_ended = on_task_ended;
     core::events.misused = detector::on_misuse;
+    core::events.operated = detector::on_operated;
+    core::events.destroyed = detector::progress_resource_destroyed;
+    detector::install_race_detectors(core::events);
     core::monitor::every_tick(on_tick);
 
     runtime_hooks hooks;
     hooks.statistics = statistics;
     hooks.scope_begins = detector::scope_begins;
-    hooks.judge_leaks = detector::judge_scope;
+    hooks.judge_leaks = [](std::uint64_t mark) {
+        detector::say_pending_findings();
+        detector::judge_scope(mark);
+    };
     hooks.belongs_to_scope = detector::belongs_to_scope;
     begin_run(hooks);
     install_signal_handlers();
@@ -141,6 +173,7 @@ int end_of_program(int status, bool returned_from_main) {
     detector::main_is_over();
     drain();
     detector::judge_leaked_tasks(0);
+    detector::say_pending_findings();
     detector::statics_are_being_destroyed();
     return end_run(status);
 }

@@ -239,7 +239,7 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
         if (result == attempt::would_block && p != patience::none) {
             wait_end end = wait_end::delivered;
             if (!wait_in(*c, self, sends, element, until, at, end)) {
-                tell_failed(self, *c);
+                tell_failed(self, *c, sends ? 1 : 0);
                 return channel_status::timeout;
             }
             if (end == wait_end::again) continue;
@@ -248,7 +248,7 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
         c->place.guard.unlock();
         if (result == attempt::closed) return channel_status::closed;
         if (result == attempt::would_block) {
-            tell_failed(self, *c);
+            tell_failed(self, *c, sends ? 1 : 0);
             give_way_now_and_then();  // it may be polled
             return in_vain;
         }

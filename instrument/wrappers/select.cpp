@@ -191,7 +191,8 @@ candidate* wait_for_any(selection& s, task& self, [[maybe_unused]] stack_id at, 
         }
         if (s.otherwise) {
             s.unlock();
-            if (s.candidate_count > 0) tell_failed(self, *s.candidates[0].channel);
+            if (s.candidate_count > 0)
+                tell_failed(self, *s.candidates[0].channel, s.candidate_count == 1 && s.candidates[0].sends ? 1 : 0);
             give_way_now_and_then();  // it may be polled
             return {*s.otherwise, true};
         }

@@ -89,6 +89,7 @@ void writes(shared_mutex_state& m, task& self, stack_id at) {
         read = sync_clock{};  // whatever comes after this writer learns of them from it
     }
     hold_begins(self, m, hold_mode::exclusive, at);
+    measured_hold_begins(m.statistics, self, m.acquisitions.load(std::memory_order_relaxed));
 }
 
 void reads(shared_mutex_state& m, task& self, stack_id at, void* entry) {
@@ -214,7 +215,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     if (is_free) writer_enters(m, &self);
     b.guard.unlock();
     if (is_free) writes(m, self, at);
-    else tell_failed(self, m);
+    else tell_failed(self, m, m.acquisitions.load(std::memory_order_relaxed));
     return is_free;
 }
 
@@ -223,7 +224,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     const stack_id at = here();
     scheduling_point(self);
     if (lock_until(m, self, at, until) == wait_result::granted) return true;
-    tell_failed(self, m);
+    tell_failed(self, m, m.acquisitions.load(std::memory_order_relaxed));
     return false;
 }
 
@@ -234,6 +235,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
         report(misuse::unlock_not_owned, &m, nullptr, __builtin_frame_address(0));
         return;  // it stays as it is: whoever holds it relies on that
     }
+    measured_hold_ends(m.statistics, self, m.acquisitions.load(std::memory_order_relaxed));
     hold_ends(self, m, hold_mode::exclusive);
     clock_in(m.written).release_lock(self.clock);
     m.written_by = self.id.load(std::memory_order_relaxed);
@@ -266,7 +268,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     else give_back(m, entry);
     b.guard.unlock();
     if (open) reads(m, self, at, entry);
-    else tell_failed(self, m);
+    else tell_failed(self, m, m.acquisitions.load(std::memory_order_relaxed));
     return open;
 }
 
@@ -275,7 +277,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     const stack_id at = here();
     scheduling_point(self);
     if (lock_shared_until(m, self, at, until) == wait_result::granted) return true;
-    tell_failed(self, m);
+    tell_failed(self, m, m.acquisitions.load(std::memory_order_relaxed));
     return false;
 }
 

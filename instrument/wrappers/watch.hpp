@@ -46,7 +46,8 @@ struct message {
 };
 
 inline void tell_waited(task& self, const resource& r) { tell(self, operation::acquired_after_wait, &r); }
-inline void tell_failed(task& self, const resource& r) { tell(self, operation::try_failed, &r); }
+// `value`: of a lock how often it was taken so far, of a channel whether it was a send.
+inline void tell_failed(task& self, const resource& r, std::uint64_t value = 0) { tell(self, operation::try_failed, &r, value); }
 inline void tell_took_permit(task& self, const resource& r) { tell(self, operation::took_permit, &r); }
 inline void tell_gave_permit(task& self, const resource& r) { tell(self, operation::gave_permit, &r); }
 inline void tell_notified(task& self, const resource& r, std::uint64_t woken) { tell(self, operation::notified, &r, woken); }
@@ -74,7 +75,7 @@ struct message {
 };
 
 inline void tell_waited(task&, const resource&) {}
-inline void tell_failed(task&, const resource&) {}
+inline void tell_failed(task&, const resource&, std::uint64_t = 0) {}
 inline void tell_took_permit(task&, const resource&) {}
 inline void tell_gave_permit(task&, const resource&) {}
 inline void tell_notified(task&, const resource&, std::uint64_t) {}
