@@ -89,10 +89,21 @@ void on_task_ended(core::task& t) {
     if (t.kind != core::task_kind::main) detector::judge_held_at_exit(t);
 }
 
+std::atomic<bool> in_tick{false};
+
+// What the monitor is about to say when the program ends is said.
+void let_tick_end() {
+    const timespec pause{0, 200'000};
+    if (core::current_or_null() == nullptr) return;  // the monitor itself
+    for (int waited = 0; in_tick.load() && waited < 50'000; ++waited) nanosleep(&pause, nullptr);
+}
+
 void on_tick() {
+    in_tick.store(true);
     detector::look_for_stuck_tasks();
     detector::look_at_progress();
     if (dump_wanted.exchange(false)) dump_tasks();
+    in_tick.store(false);
 }
 
 // Green tasks that could still run get a moment to end or block. A fault of theirs ends the drain: see the signal handlers.
@@ -126,6 +137,7 @@ void child_of_fork() {
     core::monitor::reset_after_fork();
     core::green_reset_after_fork();
     detector::reset_progress_after_fork();
+    in_tick.store(false);
     after_fork_in_child();
     if (self != nullptr && self->kind != core::task_kind::green) self->os_thread = getpid();
 }
@@ -157,6 +169,7 @@ void start_runtime() {
     hooks.statistics = statistics;
     hooks.scope_begins = detector::scope_begins;
     hooks.judge_leaks = [](std::uint64_t mark) {
+        let_tick_end();
         detector::say_pending_findings();
         detector::judge_scope(mark);
     };
@@ -173,6 +186,7 @@ int end_of_program(int status, bool returned_from_main) {
     detector::main_is_over();
     drain();
     detector::judge_leaked_tasks(0);
+    let_tick_end();
     detector::say_pending_findings();
     detector::statics_are_being_destroyed();
     return end_run(status);
