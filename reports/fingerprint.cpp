@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 
 namespace gordian::inline GORDIAN_MODE::reports {
 namespace {
@@ -51,6 +52,16 @@ std::string part_of(const finding& f, const step& s) {
     return "does " + s.operation + " " + part_of(f, s.resource) + part_of(s.at);
 }
 
+// What the memory is called, where that is the same in every run: no address, and no number of a task in a description.
+std::string part_of_location(std::string_view location) {
+    if (location.starts_with("0x")) return {};
+    const bool is_description = location.find(' ') != std::string_view::npos;
+    std::string part;
+    for (char c : location)
+        if (!is_description || c < '0' || c > '9') part += c;
+    return " " + part;
+}
+
 // FNV-1a, 64 bits (Fowler, Noll, Vo), each part ended by a zero byte; then mixed once more, so that short texts differ in
 // their first digits too (the finalizer of splitmix64).
 struct hash {
@@ -74,7 +85,7 @@ struct hash {
 
 std::vector<std::string> fingerprint_parts(const finding& f, const std::vector<std::string>& identity) {
     std::vector<std::string> parts;
-    for (const access& a : f.accesses) parts.push_back("accesses " + std::string{word(a.kind)} + part_of(a.at));
+    for (const access& a : f.accesses) parts.push_back("accesses " + std::string{word(a.kind)} + part_of_location(a.location) + part_of(a.at));
     if (parts.empty()) {
         // A lock that nobody here waits for is on the way, not part of the knot.
         for (const task& t : f.tasks) {

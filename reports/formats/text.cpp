@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <ostream>
 #include <string_view>
+#include <utility>
 
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ public:
         tasks();
         notes();
         steps("how it came about:", f_.interleaving);
+        stacks_of_steps();
         steps("a reordering of this run that reaches it:", f_.witness);
         conditions();
         history();
@@ -121,7 +123,13 @@ private:
     }
 
     std::string described(const wait& w) const {
-        std::string text = w.operation.empty() ? "waits for " : "waits (" + shown(w.operation) + ") for ";
+        static constexpr std::pair<std::string_view, std::string_view> words[] = {
+            {"", "waits for "}, {"wait", "waits for "}, {"lock", "waits to lock "}, {"send", "waits to send on "},
+            {"receive", "waits to receive from "}, {"acquire", "waits to acquire "}, {"join", "waits to join "},
+            {"select", "waits in a select for "}};
+        std::string text = "waits (" + shown(w.operation) + ") for ";
+        for (const auto& [operation, sentence] : words)
+            if (w.operation == operation) text = sentence;
         text += w.resources.empty() ? "nothing that can ever come" : resource_names(w.resources, w.needs_all ? "and" : "or");
         return text + (w.timed ? ", with a timeout" : "");
     }
@@ -152,8 +160,8 @@ private:
             const bool shown_as_a_side = !f_.accesses.empty();
             if (shown_as_a_side && t.created_at.frames.empty()) continue;
             out_ += '\n';
-            line(0, bold(task_name(t.id)) + " (" + std::string{word(t.kind)} + (t.kind == detector::task_kind::green ? " task" : "") +
-                        ", " + std::string{word(t.state)} + ")");
+            static constexpr std::string_view kinds[] = {"", "thread, ", "green task, "};
+            line(0, bold(task_name(t.id)) + " (" + std::string{kinds[static_cast<std::size_t>(t.kind)]} + std::string{word(t.state)} + ")");
             if (!shown_as_a_side) holds_and_wait(t);
             if (!t.created_at.frames.empty()) {
                 line(2, "was started here:");
@@ -192,6 +200,21 @@ private:
             cells.push_back({task_name(s.task), shown(s.operation, longest_name) + (s.resource == 0 ? "" : " " + resource_name(s.resource)),
                              place_of(s.at)});
         out_ += in_columns(cells);
+    }
+
+    // Where nobody holds, waits or accesses (a misuse), what was done stands in the steps alone: each with its stack.
+    void stacks_of_steps() {
+        const bool is_shown_already = !f_.accesses.empty() || std::any_of(f_.tasks.begin(), f_.tasks.end(), [](const task& t) {
+            return t.waits.has_value() || !t.holds.empty();
+        });
+        if (is_shown_already) return;
+        for (std::size_t i = 0; i < f_.interleaving.size() && i < most_tasks; ++i) {
+            const step& s = f_.interleaving[i];
+            if (s.at.frames.empty()) continue;
+            out_ += '\n';
+            line(0, bold(task_name(s.task)) + " " + shown(s.operation, longest_name) + (s.resource == 0 ? "" : " " + resource_name(s.resource)) + ", here:");
+            frames(4, s.at);
+        }
     }
 
     void conditions() {

@@ -366,7 +366,7 @@ TEST(Collector, TasksAreListedWithWhatTheyHoldAndWaitFor) {
     });
     EXPECT_NE(e.err.find("alice (thread, blocked)"), std::string::npos) << e.err;
     EXPECT_NE(e.err.find("holds `jobs`, taken here:"), std::string::npos) << e.err;
-    EXPECT_NE(e.err.find("waits (lock) for resource #8"), std::string::npos) << e.err;
+    EXPECT_NE(e.err.find("waits to lock resource #8"), std::string::npos) << e.err;
 }
 
 }  // namespace

@@ -67,6 +67,18 @@ TEST(Fingerprint, KnowsRuleFunctionFileOperationAndResource) {
     EXPECT_NE(fingerprint_of(deadlock(), {"R-W-R"}), print);
 }
 
+TEST(Fingerprint, KnowsWhatMemoryIsCalledButNoAddressAndNoNumberOfATask) {
+    const auto at_location = [](const std::string& name) {
+        finding f = race();
+        for (access& a : f.accesses) a.location = name;
+        return fingerprint_of(f, {});
+    };
+    EXPECT_NE(at_location("balance"), at_location("total"));
+    EXPECT_NE(at_location("cell1"), at_location("cell2"));
+    EXPECT_EQ(at_location("0x7ffe1234"), at_location("0x7ffe5678"));
+    EXPECT_EQ(at_location("a value on the stack of task 7"), at_location("a value on the stack of task 12"));
+}
+
 TEST(Fingerprint, ALockThatNobodyInTheKnotWaitsForIsNoPartOfIt) {
     finding other = deadlock();
     other.resources.push_back(lock(9, "log", 2));

@@ -19,7 +19,7 @@ std::size_t place(const std::string& text, const std::string& part) { return tex
 TEST(Text, ADeadlockIsToldFromTheVerdictToTheSuppression) {
     const std::string text = finding_as_text(deadlock());
     const char* const order[] = {"circular-wait (observed)", "alice holds `left` and waits for `right`", "holds `left`, taken here:",
-                                 "waits (lock) for `right`, here:", "how it came about:", "mutual exclusion", "hold and wait",
+                                 "waits to lock `right`, here:", "how it came about:", "mutual exclusion", "hold and wait",
                                  "no preemption", "circular wait", "fingerprint 0123456789abcdef", "fingerprint:0123456789abcdef"};
     std::size_t last = 0;
     for (const char* part : order) {

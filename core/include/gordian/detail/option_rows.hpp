@@ -23,7 +23,7 @@
     ROW(print_suppressions, flag, "no", 0, 0, "yes|no",                                                                       \
         "list at the end which lines of the suppressions file matched and which never did")                                   \
     ROW(stack_depth, number, "64", 1, 512, "N", "frames kept of a stack, innermost first")                                    \
-    ROW(stack_size, bytes, "256k", 16384, 1073741824, "SIZE", "stack of a go task; k and m are suffixes")                     \
+    ROW(stack_size, bytes, "256k", 32768, 1073741824, "SIZE", "stack of a go task; k and m are suffixes")                     \
     ROW(log_level, choice, "warn", 0, 0, "trace|debug|info|warn|error|critical|off",                                          \
         "what gordian says on stderr about itself")                                                                           \
     ROW(color, choice, "auto", 0, 0, "auto|always|never",                                                                     \
