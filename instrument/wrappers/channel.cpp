@@ -184,6 +184,25 @@ bool give_up(void* operation) noexcept {
 
 namespace {
 
+// Keeps the channel while an operation waits, and until it has looked at it for the last time.
+class kept_channel {
+public:
+    kept_channel() = default;
+    kept_channel(const kept_channel&) = delete;
+    kept_channel& operator=(const kept_channel&) = delete;
+    ~kept_channel() {
+        if (channel_ != nullptr) let_go(*channel_);
+    }
+    void hold(channel_core& c) noexcept {
+        if (channel_ != nullptr) return;
+        keep(c);
+        channel_ = &c;
+    }
+
+private:
+    channel_core* channel_ = nullptr;
+};
+
 // Waits in one queue of the channel, whose guard is held, and is released. False: the deadline has passed. `end` then says how
 // the wait ended.
 bool wait_in(channel_core& c, task& self, bool sends, void* element, deadline until, [[maybe_unused]] stack_id at, wait_end& end) {
@@ -201,7 +220,6 @@ bool wait_in(channel_core& c, task& self, bool sends, void* element, deadline un
 #else
     const wait_description description;
 #endif
-    keep(c);
     gate::enter(self, description, timed);
     c.place.guard.unlock();
     const wait_result result = gate::sleep(self, operation.ticket, timed, until, give_up, &operation);
@@ -209,22 +227,21 @@ bool wait_in(channel_core& c, task& self, bool sends, void* element, deadline un
         end = operation.end;
         if (end == wait_end::delivered) operation.knowledge.acquire(self);
         if (end == wait_end::closed && !sends) learn_of_close(c, self);
-        let_go(c);
         return true;
     }
     c.place.guard.lock();
     if (w.queued) remove(q, w);
     c.place.guard.unlock();
-    let_go(c);
     if (result == wait_result::refused) refuse(sends ? "send" : "receive");
     return false;
 }
 
 enum class patience : std::uint8_t { none, until_deadline, for_ever };
 
-// Sends, or receives. `frame` is that of the function that the program called.
+// Sends, or receives. `frame` is that of the function that the program called. Once the guard is free, who used the other end may
+// have ended the channel, and the handle that this call came through: only who has waited looks at it then.
 channel_status operate(channel_core* c, bool sends, void* element, patience p, deadline until, task& self, stack_id at,
-                       [[maybe_unused]] const void* frame) {
+                       const void* frame) {
     const auto in_vain = sends ? channel_status::full : channel_status::empty;
     if (c == nullptr) {
         if (p == patience::for_ever) block_for_ever(self, at, sends ? "send" : "receive", sends, frame);
@@ -232,28 +249,35 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
         gate::sleep_until(until);
         return channel_status::timeout;
     }
-    for (;;) {
+    for (kept_channel kept;;) {
         waiting_operation* peer = nullptr;
         c->place.guard.lock();
         const attempt result = sends ? try_send(*c, self, element, peer) : try_receive(*c, self, element, peer);
         if (result == attempt::would_block && p != patience::none) {
+            kept.hold(*c);
             wait_end end = wait_end::delivered;
             if (!wait_in(*c, self, sends, element, until, at, end)) {
                 tell_failed(self, *c, sends ? 1 : 0);
                 return channel_status::timeout;
             }
             if (end == wait_end::again) continue;
-            return end == wait_end::delivered ? channel_status::success : channel_status::closed;
+            if (end == wait_end::delivered) return channel_status::success;
+            if (sends && p == patience::for_ever) throw_send_on_closed(*c, "send", frame);
+            return channel_status::closed;
         }
+        const channel_identity seen(*c);
         c->place.guard.unlock();
-        if (result == attempt::closed) return channel_status::closed;
+        if (result == attempt::closed) {
+            if (sends && p == patience::for_ever) throw_send_on_closed(*c, "send", frame);
+            return channel_status::closed;
+        }
         if (result == attempt::would_block) {
-            tell_failed(self, *c, sends ? 1 : 0);
+            seen.tell_failed(self, sends);
             give_way_now_and_then();  // it may be polled
             return in_vain;
         }
+        if (!sends || peer != nullptr) seen.tell_delivered(self);
         if (peer != nullptr) gate::grant(peer->ticket);
-        if (!sends || peer != nullptr) tell_delivered(self, *c);
         return channel_status::success;
     }
 }
@@ -264,10 +288,7 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
     task& self = current();
     const stack_id at = here();
     scheduling_point(self);
-    const channel_status status =
-        operate(c, true, const_cast<void*>(element), patience::for_ever, never, self, at, __builtin_frame_address(0));
-    if (status != channel_status::closed) return;
-    throw_send_on_closed(*c, "send", __builtin_frame_address(0));
+    operate(c, true, const_cast<void*>(element), patience::for_ever, never, self, at, __builtin_frame_address(0));
 }
 
 [[gnu::noinline]] channel_status try_send_element(channel_core* c, const void* element) {

@@ -123,10 +123,26 @@ inline constexpr deadline some_day = deadline::max() - duration(1);
 // A timer ends with its last receiver.
 void end_timer(channel_timer* t) noexcept;
 
+// What detectors are told of a channel that may be gone by then. Made with the guard held.
 #if GORDIAN_DETECTION
-inline void tell_delivered(task& self, const channel_core& c) { tell(self, operation::delivered, &c); }
+class channel_identity {
+public:
+    explicit channel_identity(const channel_core& c) noexcept : copy_(c.kind, c.name, made_by_runtime{}) {
+        copy_.number.store(number_of(c), std::memory_order_relaxed);
+        copy_.created_at.store(c.created_at.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    }
+    void tell_delivered(task& self) const { tell(self, operation::delivered, &copy_); }
+    void tell_failed(task& self, bool sends) const { detail::tell_failed(self, copy_, sends ? 1 : 0); }
+
+private:
+    resource copy_;
+};
 #else
-inline void tell_delivered(task&, const channel_core&) {}
+struct channel_identity {
+    explicit channel_identity(const channel_core&) noexcept {}
+    void tell_delivered(task&) const {}
+    void tell_failed(task&, bool) const {}
+};
 #endif
 
 }  // namespace gordian::inline GORDIAN_MODE::detail

@@ -184,9 +184,10 @@ candidate* wait_for_any(selection& s, task& self, [[maybe_unused]] stack_id at, 
             const attempt result =
                 c.sends ? try_send(*c.channel, self, c.element, peer) : try_receive(*c.channel, self, c.element, peer);
             if (result == attempt::would_block) continue;
+            const channel_identity seen(*c.channel);
             s.unlock();
+            if (result == attempt::done && (!c.sends || peer != nullptr)) seen.tell_delivered(self);
             if (peer != nullptr) gate::grant(peer->ticket);
-            if (result == attempt::done && (!c.sends || peer != nullptr)) tell_delivered(self, *c.channel);
             return finish(s, c, result == attempt::done, frame);
         }
         if (s.otherwise) {

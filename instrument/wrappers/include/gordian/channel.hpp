@@ -61,8 +61,6 @@ private:
 // The members of channel, sender and receiver. Each that calls the library ends with an empty asm: as a tail call it would
 // make its caller vanish from the stack.
 template <class T, channel_role Role> class basic_channel : public channel_handle<Role> {
-    static_assert(std::is_object_v<T> && std::is_same_v<T, std::remove_cv_t<T>> && std::is_move_constructible_v<T>,
-                  "a channel carries objects that can be moved");
     static constexpr bool can_send = Role != channel_role::receives, can_receive = Role != channel_role::sends;
 
 public:
@@ -232,6 +230,8 @@ private:
 // A channel with room for `capacity` values; 0: each send waits for its receive. The name is for reports and must outlive the
 // channel (a literal).
 template <class T> channel<T> make_channel(std::size_t capacity = 0, const char* name = nullptr) {
+    static_assert(std::is_void_v<T> || (std::is_object_v<T> && std::is_same_v<T, std::remove_cv_t<T>> && std::is_move_constructible_v<T>),
+                  "a channel carries objects that can be moved");
     return detail::channel_access::make<channel<T>>(detail::make_channel_core(capacity, detail::element<T>::kind, name));
 }
 
