@@ -105,17 +105,29 @@ void report_race(const recorded_access& earlier, const recorded_access& present,
     found.rule = is_end ? "race-after-free" : "data-race";
     // On the heap the order may come from a reference count that nobody instrumented (std::shared_ptr's).
     if (is_end && kind_of_memory(present.address) == memory_kind::heap) found.how_sure = level::suspected;
-    mention_in(found, earlier);
-    mention_in(found, present);
-    found.accesses.push_back(evidence_of(earlier));
-    found.accesses.push_back(evidence_of_present(present, self));
+
+    // The same race reads the same whoever came first: the write before the read, else the older task first; an end comes last.
+    const auto comes_first = [](const recorded_access& a, const recorded_access& b) {
+        const auto rank = [](const recorded_access& x) {
+            return x.kind == core::access_kind::free ? 2 : writes_to_memory(x.kind) ? 0 : 1;
+        };
+        return rank(a) != rank(b) ? rank(a) < rank(b) : a.who->id < b.who->id;
+    };
+    const bool swapped = comes_first(present, earlier);
+    const recorded_access& one = swapped ? present : earlier;
+    const recorded_access& other = swapped ? earlier : present;
+    for (const recorded_access* a : {&one, &other}) {
+        mention_in(found, *a);
+        found.accesses.push_back(a == &present ? evidence_of_present(*a, self) : evidence_of(*a));
+    }
     found.lockset_history = evidence_of(guards, found);
     const bool share_a_lock = !common(numbers_of(earlier.locks), numbers_of(present.locks)).empty();
-    found.message = "nothing orders " + end_or_access(earlier) + " before " + end_or_access(present) +
+    found.message = "nothing orders " + end_or_access(one) + " before " + end_or_access(other) +
                     (share_a_lock ? ": they hold the same lock only to read"
                                   : ": they share no lock, no channel, no join");
     found.advice = is_end ? "let the value live until everybody who uses it has been waited for: join them, or wait for their wait group"
-                          : how_to_fix(earlier, present);
+                          : how_to_fix(one, other);
+    found.details.push_back("in this run " + end_or_access(earlier) + " came first");
     emit(found);
 }
 

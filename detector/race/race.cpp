@@ -4,6 +4,7 @@
 // - Findings are told after the guard.
 #include "detector/race/race.hpp"
 
+#include "detector/enabled_rules.hpp"
 #include "detector/race/confinement.hpp"
 #include "detector/race/conflict_graph.hpp"
 #include "detector/race/evidence.hpp"
@@ -14,6 +15,8 @@
 #include <exception>
 
 namespace gordian::inline GORDIAN_MODE::detector {
+
+void (*access_judged)(const core::access& a, std::size_t races) = nullptr;
 
 namespace {
 
@@ -51,6 +54,7 @@ struct verdicts {
     std::vector<race> races;
     std::vector<guard_history> unguarded;
     std::vector<interleaved> interleavings;
+    std::size_t race_count = 0;  // also of those that are not told
     bool any() const noexcept { return !races.empty() || !unguarded.empty() || !interleavings.empty(); }
 };
 
@@ -84,17 +88,19 @@ void judge(location& l, const core::access& a, const recorded_access& now, const
     l.accesses.judge(now, clock, racing);
     const bool says_lockset = !a.first && racing.empty() && !l.is_racy && l.guards.judge(now, clock);
     if (a.first) l.guards.judge(now, clock);
+    out.race_count += racing.size();
     for (recorded_access& r : racing) {
         l.is_racy = true;
         const bool is_end = r.kind == core::access_kind::free || now.kind == core::access_kind::free;
-        if (is_worth_saying(l.said, is_end ? "race-after-free" : "data-race", pair_of_places(r.at, now.at)))
+        const char* const rule = is_end ? "race-after-free" : "data-race";
+        if (is_enabled(rule) && is_worth_saying(l.said, rule, pair_of_places(r.at, now.at)))
             out.races.push_back({std::move(r), l.guards});
     }
-    if (says_lockset && is_worth_saying(l.said, "lockset", place_of(now.at))) out.unguarded.push_back(l.guards);
+    if (says_lockset && is_enabled("lockset") && is_worth_saying(l.said, "lockset", place_of(now.at))) out.unguarded.push_back(l.guards);
 
     auto story = blocks().judge(l.begin, now);
     if (auto overtaken = l.loads.judge(now, a.may_read, void_load(a)); !story) story = std::move(overtaken);
-    if (story && is_worth_saying(l.said, "atomicity", places_of(*story))) out.interleavings.push_back(std::move(*story));
+    if (story && is_enabled("atomicity") && is_worth_saying(l.said, "atomicity", places_of(*story))) out.interleavings.push_back(std::move(*story));
     if (now.kind == core::access_kind::free) locations::ended(l);
 }
 
@@ -115,6 +121,7 @@ void on_access(const core::access& a) {
         judge(l, a, now, self.clock, found);
         if (std::exchange(is_first_piece, false)) mark(a, now.when.bits);
     });
+    if (access_judged != nullptr) access_judged(a, found.race_count);
     if (!found.any()) [[likely]]
         return;
     for (const verdicts::race& r : found.races) report_race(r.earlier, now, self, r.guards);
@@ -138,7 +145,7 @@ void on_block_ended(core::task& self) {
 
 void on_breach(const core::confinement_breach& breach) {
     const inside guard(*breach.who);
-    report_breach(breach);
+    if (is_enabled("confinement")) report_breach(breach);
 }
 
 void on_task_ended(core::task& t) {

@@ -12,6 +12,9 @@ namespace gordian::inline GORDIAN_MODE::detector {
 // stands there already.
 void install_race_detectors(core::event_table& table);
 
+// For tests: called for each access that was recorded, with the number of remembered accesses that it races with.
+extern void (*access_judged)(const core::access& a, std::size_t races);
+
 struct race_statistics {
     std::size_t locations = 0;                // remembered now
     std::uint64_t accesses_forgotten = 0;     // for want of room: races with them are not seen
