@@ -310,13 +310,24 @@ shared_mutex_state::~shared_mutex_state() {
 
 namespace {
 
+// The lock was handed to the task that asks, which has not gone on yet: it waits for nobody any more. (Of itself it knows; one
+// that asks again for what it has is not meant.)
+bool is_handed_to(const shared_mutex_state& m, const task& asking) noexcept {
+    std::ptrdiff_t given = m.writer.load(std::memory_order_relaxed) == &asking ? 1 : 0;
+    for (const reader* one = m.reading; one != nullptr; one = one->next) given += one->who == &asking ? 1 : 0;
+    for (const hold& h : asking.holds) given -= h.what == &m ? 1 : 0;
+    return given > 0;
+}
+
 // A reader waits for the writer that has the lock, or for the place of the first writer in the queue; a writer for the
 // writer, or for all readers.
-bool owners_of_shared(const resource& r, hold_mode wanted, task&, std::vector<task*>& out) {
+bool owners_of_shared(const resource& r, hold_mode wanted, task& asking, std::vector<task*>& out) {
     const auto& m = static_cast<const shared_mutex_state&>(r);
     bucket& b = bucket_of(&m);
     if (!b.guard.try_lock()) return false;
-    if (task* const writer = m.writer.load(std::memory_order_relaxed)) {
+    if (is_handed_to(m, asking)) {
+        // nobody is in its way
+    } else if (task* const writer = m.writer.load(std::memory_order_relaxed)) {
         out.push_back(writer);
     } else if (wanted == hold_mode::exclusive) {
         for (const reader* one = m.reading; one != nullptr; one = one->next) out.push_back(one->who);
