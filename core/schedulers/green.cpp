@@ -284,12 +284,16 @@ task* wait_for_work(worker& w) {
     }
     const std::uint32_t seen = s.idle_word.load();
     s.idle.fetch_add(1);
+    // A wake that was meant for somebody who has found work by himself is over, or it would stand for ever and hold back all
+    // those to come. Before the look: who queues work and relies on a wake that is under way, relies on a look that follows.
+    s.waking.store(0);
     task* t = find_work(w, 0);
     if (t == nullptr && s.active.load() <= target()) futex_wait(s.idle_word, seen, never);
     s.idle.fetch_sub(1);
-    s.waking.store(0);
+    const bool somebody_relied_on_us = s.waking.exchange(0) != 0;
     if (t == nullptr) t = steal(w, true);
-    if (t != nullptr && (s.global_size.load() > 0 || w.queued.load() > 0)) wake_somebody();  // there is more than one can do
+    // There is more than one can do.
+    if (t != nullptr && (somebody_relied_on_us || s.global_size.load() > 0 || w.queued.load() > 0)) wake_somebody();
     return t;
 }
 
