@@ -17,16 +17,18 @@ constinit std::array<bucket, 1U << bucket_bits> buckets;
 
 constexpr std::uint64_t one_awake = std::uint64_t{1} << 32;
 constexpr std::uint64_t one_busy = 1;
-constinit std::atomic<std::uint64_t> counts{0};
 
 std::uint64_t weight(bool timed) noexcept { return timed ? one_busy : one_awake + one_busy; }
 
-void stop_counting(std::uint64_t what) noexcept {
-    [[maybe_unused]] const std::uint64_t before = counts.fetch_sub(what);
 #if GORDIAN_DETECTION
+constinit std::atomic<std::uint64_t> counts{0};
+
+void start_counting(std::uint64_t what) noexcept { counts.fetch_add(what); }
+
+void stop_counting(std::uint64_t what) noexcept {
+    const std::uint64_t before = counts.fetch_sub(what);
     if (what >= one_awake && before >> 32 == 1 && events.all_asleep != nullptr) [[unlikely]]
         events.all_asleep();
-#endif
 }
 
 // The end of a wait, in the task's state: waits until nobody has it pinned. The wait's state before.
@@ -38,7 +40,14 @@ std::uint32_t uncounted_end(task& t) noexcept {
     }
 }
 
-void end_wait(task& t) noexcept { counts.fetch_add(weight(uncounted_end(t) == task_states::timed)); }
+void end_wait(task& t) noexcept { start_counting(weight(uncounted_end(t) == task_states::timed)); }
+#else
+// Nobody asks who waits.
+void start_counting(std::uint64_t) noexcept {}
+void stop_counting(std::uint64_t) noexcept {}
+void uncounted_end(task&) noexcept {}
+void end_wait(task&) noexcept {}
+#endif
 }  // namespace
 
 bucket& bucket_of(const void* address) noexcept {
@@ -76,14 +85,16 @@ waiter* pop_all(wait_queue& q) noexcept {
 
 namespace gate {
 
-void enter(task& self, [[maybe_unused]] const wait_description& what, bool timed) noexcept {
 #if GORDIAN_DETECTION
+void enter(task& self, const wait_description& what, bool timed) noexcept {
     self.wait = what;
     self.episode.store(self.episode.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);  // only the task itself
-#endif
     // Sequentially consistent: of two tasks that close a cycle, the later one sees the earlier one's wait.
     self.state.store(timed ? task_states::timed : task_states::blocked);
 }
+#else
+void enter(task&, const wait_description&, bool) noexcept {}
+#endif
 
 bool judge([[maybe_unused]] task& self, bool timed) noexcept {
 #if GORDIAN_DETECTION
@@ -181,7 +192,7 @@ void sleep_until(deadline until) {
     leave(self, true);
 }
 
-void task_started(task&) noexcept { counts.fetch_add(one_awake + one_busy); }
+void task_started(task&) noexcept { start_counting(one_awake + one_busy); }
 
 void task_never_ran(task& t) noexcept {
     t.state.store(task_states::ended, std::memory_order_release);
@@ -220,13 +231,15 @@ void reset_after_fork(task* survivor) noexcept {
         t.finished.store(true);
         t.os_thread = 0;
     });
+#if GORDIAN_DETECTION
     counts.store(survivor != nullptr ? one_awake + one_busy : 0);
+#endif
 }
 
+#if GORDIAN_DETECTION
 std::uint32_t awake() noexcept { return static_cast<std::uint32_t>(counts.load() >> 32); }
 std::uint32_t busy() noexcept { return static_cast<std::uint32_t>(counts.load()); }
 
-#if GORDIAN_DETECTION
 bool pin(task& t) noexcept {
     std::uint32_t expected = task_states::blocked;
     return t.state.compare_exchange_strong(expected, task_states::blocked | task_states::pinned);

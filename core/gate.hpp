@@ -92,10 +92,10 @@ void task_ended(task& t) noexcept;  // called in the task, which touches nothing
 // In the child of a fork: only the calling task is left.
 void reset_after_fork(task* survivor) noexcept;
 
+#if GORDIAN_DETECTION
 std::uint32_t awake() noexcept;
 std::uint32_t busy() noexcept;
 
-#if GORDIAN_DETECTION
 // Keeps a wait from ending while it is looked at. False when the task is not in a wait (without a deadline).
 bool pin(task& t) noexcept;
 void unpin(task& t) noexcept;
