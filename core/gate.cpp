@@ -87,7 +87,12 @@ namespace gate {
 
 #if GORDIAN_DETECTION
 void enter(task& self, const wait_description& what, bool timed) noexcept {
-    self.wait = what;
+    // One by one: the caller has just written them so, and reading them together would wait for its stores.
+    self.wait.operation = __atomic_load_n(&what.operation, __ATOMIC_RELAXED);
+    self.wait.resources = __atomic_load_n(&what.resources, __ATOMIC_RELAXED);
+    self.wait.count = __atomic_load_n(&what.count, __ATOMIC_RELAXED);
+    self.wait.needs_all = what.needs_all;
+    self.wait.at = what.at;
     self.episode.store(self.episode.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);  // only the task itself
     // Sequentially consistent: of two tasks that close a cycle, the later one sees the earlier one's wait.
     self.state.store(timed ? task_states::timed : task_states::blocked);
