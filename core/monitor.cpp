@@ -28,6 +28,7 @@ struct state {
     std::atomic<bool> started{false};
     std::atomic<int> thread{0};
     std::atomic<deadline::rep> wakes_at{0};
+    std::atomic<bool> looks_often{false};
     std::array<void (*)(), 8> jobs{};
     std::size_t job_count = 0;
 };
@@ -109,7 +110,7 @@ void* run(void*) {
         const auto now = std::chrono::steady_clock::now();
         if (now >= next_jobs) {
             for (std::size_t i = 0; i < s.job_count; ++i) s.jobs[i]();
-            next_jobs = now + short_tick;
+            next_jobs = now + (s.looks_often.load(std::memory_order_relaxed) ? short_tick : tick_length);
         }
         deadline until = next_jobs;
         {
@@ -168,6 +169,8 @@ void look_soon() noexcept {
 }
 
 int thread_id() noexcept { return the().thread.load(); }
+
+void look_often(bool often) noexcept { the().looks_often.store(often, std::memory_order_relaxed); }
 
 void every_tick(void (*job)()) {
     state& s = the();

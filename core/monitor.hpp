@@ -30,7 +30,8 @@ namespace monitor {
 void start();                          // idempotent
 void look_soon() noexcept;             // wakes the monitor
 int thread_id() noexcept;              // the kernel's id of its thread; 0: not started
-void every_tick(void (*job)());        // at start-up only
+void every_tick(void (*job)());        // at start-up only; each 10 ms
+void look_often(bool often) noexcept;  // each millisecond instead, until told otherwise
 void reset_after_fork() noexcept;
 }  // namespace monitor
 

@@ -457,8 +457,11 @@ bool sleeps_in_kernel(int kernel_id) noexcept {
 // From the monitor: a worker that sits in a system call while tasks wait for it is replaced (Go's sysmon), and a task that
 // was to run next on a worker that does not come to it is run by an idle one.
 void watch_workers() {
-    static std::uint32_t calls = 0;
-    const bool look_for_system_calls = ++calls % 10 == 0;
+    static auto last_look = std::chrono::steady_clock::now();
+    const auto now = std::chrono::steady_clock::now();
+    const bool look_for_system_calls = now - last_look >= std::chrono::milliseconds(10);
+    if (look_for_system_calls) last_look = now;
+    bool somebody_runs = false;
     for (worker* w = s.all.load(std::memory_order_acquire); w != nullptr; w = w->next) {
         task* const waiting = w->next_up.load(std::memory_order_relaxed);
         if (waiting != nullptr && waiting == w->next_up_seen && s.idle.load() > 0) {
@@ -466,6 +469,7 @@ void watch_workers() {
             futex_wake(s.idle_word, 1);
         }
         w->next_up_seen = waiting;
+        somebody_runs = somebody_runs || w->running.load(std::memory_order_relaxed) != nullptr;
         if (!look_for_system_calls) continue;
         const std::uint64_t switches = w->switches.load(std::memory_order_relaxed);
         const bool stands_still = switches == w->switches_seen && w->running.load(std::memory_order_relaxed) != nullptr;
@@ -479,6 +483,7 @@ void watch_workers() {
         wake_somebody();
     }
     if (s.global_size.load() > 0) wake_somebody();
+    monitor::look_often(somebody_runs && s.idle.load() > 0);
 }
 
 [[maybe_unused]] const bool watched = (monitor::every_tick(watch_workers), true);
