@@ -41,7 +41,7 @@ private:
         core::stack_id at = core::stack_id::none;
         core::lockset_id held = core::lockset_id::empty;  // other locks held all the while
     };
-    static constexpr std::size_t capacity = 8;
+    static constexpr std::size_t capacity = 4;
 
     struct moments {
         std::array<moment, capacity> kept{};

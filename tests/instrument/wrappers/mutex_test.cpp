@@ -3,9 +3,9 @@
 #include <gordian/thread.hpp>
 
 #include "core/holds.hpp"
-#include "core/owners.hpp"
 #include "tests/support/every_scheduler.hpp"
 #include "tests/support/order.hpp"
+#include "tests/support/owners.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -162,12 +162,7 @@ TYPED_TEST(Mutex, ItsOwnerIsKnownToWhoAsksForAWaitingTask) {
             const std::lock_guard guard(m);
         });
         until([&] { return is_blocked(waiting); });
-        ASSERT_TRUE(core::gate::pin(*waiting));
-        std::vector<core::task*> owners;
-        const core::wanted& wanted = waiting.load()->wait.resources[0];
-        EXPECT_TRUE(core::owners_of(*wanted.what, wanted.mode, *waiting, owners));
-        core::gate::unpin(*waiting);
-        EXPECT_THAT(owners, ElementsAre(&core::current()));
+        EXPECT_THAT(owners_of_wait(*waiting), ElementsAre(&core::current()));
         m.unlock();
         waiter.join();
     });

@@ -1,9 +1,9 @@
 #include <gordian/once.hpp>
 #include <gordian/task.hpp>
 
-#include "core/owners.hpp"
 #include "tests/support/every_scheduler.hpp"
 #include "tests/support/order.hpp"
+#include "tests/support/owners.hpp"
 
 #include <atomic>
 #include <gmock/gmock.h>
@@ -102,11 +102,7 @@ TYPED_TEST(Once, WhoRunsItIsKnownToThoseWhoWait) {
             once.call([] {});
         });
         until([&] { return is_blocked(waits); });
-        ASSERT_TRUE(core::gate::pin(*waits));
-        std::vector<core::task*> owners;
-        EXPECT_TRUE(core::owners_of(*waits.load()->wait.resources[0].what, core::hold_mode::exclusive, *waits, owners));
-        core::gate::unpin(*waits);
-        EXPECT_THAT(owners, ElementsAre(runs.load()));
+        EXPECT_THAT(owners_of_wait(*waits), ElementsAre(runs.load()));
         may_end = true;
         runner.join();
         waiter.join();

@@ -3,9 +3,9 @@
 #include <gordian/task.hpp>
 #include <gordian/thread.hpp>
 
-#include "core/owners.hpp"
 #include "tests/support/every_scheduler.hpp"
 #include "tests/support/order.hpp"
+#include "tests/support/owners.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -54,15 +54,6 @@ private:
     mutable std::mutex guard_;
     std::string text_;
 };
-
-std::vector<core::task*> owners_of_wait(core::task& waiting) {
-    std::vector<core::task*> owners;
-    EXPECT_TRUE(core::gate::pin(waiting));
-    const core::wanted& wanted = waiting.wait.resources[0];
-    EXPECT_TRUE(core::owners_of(*wanted.what, wanted.mode, waiting, owners));
-    core::gate::unpin(waiting);
-    return owners;
-}
 
 core::epoch from_bits(std::uint64_t bits) {
     core::epoch e;
