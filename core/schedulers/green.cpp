@@ -100,11 +100,15 @@ thread_local constinit worker* this_worker [[gnu::tls_model("initial-exec")]] = 
     return w;
 }
 
+// Asked at every turn of a worker, and the C library reads a file to answer: asked once.
 unsigned target() noexcept {
     const unsigned set = s.target.load(std::memory_order_relaxed);
-    if (set != 0) return set;
+    if (set != 0) [[likely]]
+        return set;
     const unsigned hardware = std::thread::hardware_concurrency();
-    return hardware != 0 ? hardware : 1;
+    unsigned none = 0;
+    s.target.compare_exchange_strong(none, hardware != 0 ? hardware : 1);
+    return s.target.load(std::memory_order_relaxed);
 }
 
 bool take_slot() noexcept {
