@@ -20,6 +20,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -53,7 +54,8 @@ public:
         : root_(std::exchange(other.root_, nullptr)), recent_(std::exchange(other.recent_, {})) {}
     vector_clock& operator=(const vector_clock& other) noexcept {
         if (root_ != other.root_) share_root(other);
-        recent_ = other.recent_;
+        // One by one: what was just written in halves is read much later as a whole.
+        for (std::size_t i = 0; i < recent_.size(); ++i) recent_[i].bits = __atomic_load_n(&other.recent_[i].bits, __ATOMIC_RELAXED);
         return *this;
     }
     vector_clock& operator=(vector_clock&& other) noexcept {
@@ -119,7 +121,8 @@ struct task_clock {
     fence_clocks* fences = nullptr;  // the task's own; made at its first fence, or relaxed load of what it had not heard of
     // What the task knows, for others than itself.
     vector_clock snapshot() noexcept;
-    // The task has ended: its component may be given to one that knows all of it.
+    // The task has ended, and has passed on its last moment: its component may be given to one that knows all of it. Nothing
+    // happens in the moment that began with that.
     void retire() noexcept;
 
 private:

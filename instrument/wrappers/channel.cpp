@@ -95,6 +95,14 @@ void learn_of_close([[maybe_unused]] const channel_core& c, [[maybe_unused]] tas
 #endif
 }
 
+namespace {
+// The wait of `w` ends in a hand-over: it does not come back to the channel.
+waiting_operation* handed_over(channel_core& c, channel_waiter& w) noexcept {
+    if (std::exchange(w.of->counted, false)) --c.waiting;
+    return w.of;
+}
+}  // namespace
+
 channel_waiter* claim(wait_queue& q) noexcept {
     while (auto* const w = static_cast<channel_waiter*>(q.head)) {
         remove(q, *w);
@@ -115,7 +123,7 @@ attempt try_send(channel_core& c, task& self, const void* element, waiting_opera
             pass_slot_to(c, c.head, self, *w->of);
             c.head = c.wrapped(c.head + 1);
         }
-        peer = w->of;
+        peer = handed_over(c, *w);
         return attempt::done;
     }
     if (c.count == c.capacity) return attempt::would_block;
@@ -133,7 +141,7 @@ attempt try_receive(channel_core& c, task& self, void* element, waiting_operatio
         if (channel_waiter* const w = claim(c.senders)) {  // the buffer was full: the place of the first is that of the next
             c.copy_element(c.slot(first), w->payload);
             pass_slot_from(c, first, self, *w->of);
-            peer = w->of;
+            peer = handed_over(c, *w);
         } else {
             pass_slot(c, first, self);
             --c.count;
@@ -144,7 +152,7 @@ attempt try_receive(channel_core& c, task& self, void* element, waiting_operatio
     if (channel_waiter* const w = claim(c.senders)) {
         c.copy_element(element, w->payload);
         meet(c, self, *w->of);
-        peer = w->of;
+        peer = handed_over(c, *w);
         return attempt::done;
     }
     if (!c.closed) return attempt::would_block;
@@ -152,13 +160,14 @@ attempt try_receive(channel_core& c, task& self, void* element, waiting_operatio
     return attempt::closed;
 }
 
-void throw_send_on_closed([[maybe_unused]] const channel_core& c, [[maybe_unused]] const char* operation,
-                          [[maybe_unused]] const void* frame) {
+void report_send_on_closed([[maybe_unused]] const channel_core& c, [[maybe_unused]] const char* operation,
+                           [[maybe_unused]] const void* frame) {
 #if GORDIAN_DETECTION
     report(misuse::send_on_closed, &c, operation, frame);
 #endif
-    throw reported<channel_error>("gordian::channel: send on a closed channel");
 }
+
+void throw_send_on_closed() { throw reported<channel_error>("gordian::channel: send on a closed channel"); }
 
 void block_for_ever(task& self, [[maybe_unused]] stack_id at, [[maybe_unused]] const char* operation,
                     [[maybe_unused]] bool sends, [[maybe_unused]] const void* frame) {
@@ -184,31 +193,19 @@ bool give_up(void* operation) noexcept {
 
 namespace {
 
-// Keeps the channel while an operation waits, and until it has looked at it for the last time.
-class kept_channel {
-public:
-    kept_channel() = default;
-    kept_channel(const kept_channel&) = delete;
-    kept_channel& operator=(const kept_channel&) = delete;
-    ~kept_channel() {
-        if (channel_ != nullptr) let_go(*channel_);
-    }
-    void hold(channel_core& c) noexcept {
-        if (channel_ != nullptr) return;
-        keep(c);
-        channel_ = &c;
-    }
-
-private:
-    channel_core* channel_ = nullptr;
-};
+// A wait that was counted ends otherwise than in a hand-over; the guard is held, and released.
+void stop_waiting(channel_core& c) noexcept {
+    const bool ends = --c.waiting == 0 && c.orphaned;
+    c.place.guard.unlock();
+    if (ends) delete &c;
+}
 
 // Waits in one queue of the channel, whose guard is held, and is released. False: the deadline has passed. `end` then says how
-// the wait ended.
+// the wait ended. After a hand-over the channel may be gone; else it is kept, until stop_waiting().
 bool wait_in(channel_core& c, task& self, bool sends, void* element, deadline until, [[maybe_unused]] stack_id at, wait_end& end) {
-    waiting_operation operation;
-    operation.ticket.who = &self;
-    operation.knowledge.release(self);
+    waiting_operation operation(self);
+    operation.counted = true;
+    ++c.waiting;
     channel_waiter w;
     wait_queue& q = sends ? c.senders : c.receivers;
     enqueue(q, w, operation, 0, element);
@@ -227,12 +224,19 @@ bool wait_in(channel_core& c, task& self, bool sends, void* element, deadline un
         end = operation.end;
         if (end == wait_end::delivered) operation.knowledge.acquire(self);
         if (end == wait_end::closed && !sends) learn_of_close(c, self);
+        if (end == wait_end::delivered && operation.counted) {  // by a timer, which cannot end its channel
+            c.place.guard.lock();
+            stop_waiting(c);
+        }
         return true;
     }
     c.place.guard.lock();
     if (w.queued) remove(q, w);
+    if (result == wait_result::refused) {
+        stop_waiting(c);
+        refuse(sends ? "send" : "receive");
+    }
     c.place.guard.unlock();
-    if (result == wait_result::refused) refuse(sends ? "send" : "receive");
     return false;
 }
 
@@ -249,27 +253,32 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
         gate::sleep_until(until);
         return channel_status::timeout;
     }
-    for (kept_channel kept;;) {
+    for (bool waited = false;;) {
         waiting_operation* peer = nullptr;
         c->place.guard.lock();
         const attempt result = sends ? try_send(*c, self, element, peer) : try_receive(*c, self, element, peer);
         if (result == attempt::would_block && p != patience::none) {
-            kept.hold(*c);
+            if (std::exchange(waited, true)) --c->waiting;  // it is counted again
             wait_end end = wait_end::delivered;
-            if (!wait_in(*c, self, sends, element, until, at, end)) {
-                tell_failed(self, *c, sends ? 1 : 0);
-                return channel_status::timeout;
-            }
-            if (end == wait_end::again) continue;
-            if (end == wait_end::delivered) return channel_status::success;
-            if (sends && p == patience::for_ever) throw_send_on_closed(*c, "send", frame);
-            return channel_status::closed;
+            const bool in_time = wait_in(*c, self, sends, element, until, at, end);
+            if (in_time && end == wait_end::delivered) return channel_status::success;
+            if (in_time && end == wait_end::again) continue;
+            const channel_identity seen(*c);
+            if (in_time && sends && p == patience::for_ever) report_send_on_closed(*c, "send", frame);
+            c->place.guard.lock();
+            stop_waiting(*c);
+            if (in_time && sends && p == patience::for_ever) throw_send_on_closed();
+            if (in_time) return channel_status::closed;
+            seen.tell_failed(self, sends);
+            return channel_status::timeout;
         }
         const channel_identity seen(*c);
-        c->place.guard.unlock();
+        if (waited) stop_waiting(*c);
+        else c->place.guard.unlock();
         if (result == attempt::closed) {
-            if (sends && p == patience::for_ever) throw_send_on_closed(*c, "send", frame);
-            return channel_status::closed;
+            if (!sends || p != patience::for_ever) return channel_status::closed;
+            report_send_on_closed(*c, "send", frame);
+            throw_send_on_closed();
         }
         if (result == attempt::would_block) {
             seen.tell_failed(self, sends);

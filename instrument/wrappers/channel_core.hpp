@@ -9,8 +9,9 @@
 // - An element is bytes (gordian/detail/channel_handle.hpp): none of the program's code runs under the guard.
 // - A waiting operation belongs to whoever wins `chosen`: a sender, receiver or closer who then removes that waiter from its queue
 //   under the guard of its channel, or the operation itself when it gives up. Only the winner touches it after that.
-// - `references` counts the holders that have handles (every handle, in the library without detection), and waiting
-//   operations: whoever waits keeps the channel, although the handle that it came through may be gone.
+// - `references` counts the holders that have handles (every handle, in the library without detection), `waiting` the sends and
+//   receives that wait: they keep the channel, although the handle that they came through may be gone. A send or receive whose
+//   wait ended in a hand-over is not counted any more, and does not look at the channel again.
 #pragma once
 
 #include "instrument/wrappers/watch.hpp"
@@ -49,7 +50,9 @@ struct channel_core : resource {
     const element_kind elements_are;
     const std::size_t capacity;
     std::size_t head = 0, count = 0;
+    std::uint32_t waiting = 0;
     bool closed = false;
+    bool orphaned = false;       // no handle is left: the last one that waits ends the channel
     bool timer_pending = false;  // whoever waits will be woken by a timer
     wait_queue senders, receivers;
     std::byte* const elements;  // capacity * elements_are.size bytes
@@ -72,13 +75,35 @@ struct channel_core : resource {
 
 enum class wait_end : std::uint8_t { delivered, closed, again };
 
+#if GORDIAN_DETECTION
+// What the task knew as it began to wait; then what the winner lets it know. Kept with the task, as it hardly changes from one
+// wait to the next.
+struct passed_knowledge {
+    sync_clock& clock;
+    explicit passed_knowledge(task& waiting) : clock(waiting.end_clock) { release(waiting); }
+    void release(task& t) const { clock.release(t.clock); }
+    void acquire(task& t) const { clock.acquire(t.clock); }
+    void become(const message& m) const { clock = m.clock; }
+};
+#else
+struct passed_knowledge {
+    explicit passed_knowledge(task&) noexcept {}
+    void release(task&) const noexcept {}
+    void acquire(task&) const noexcept {}
+    void become(const message&) const noexcept {}
+};
+#endif
+
 // An operation that waits: a send, a receive, or a select with a waiter at each of its channels.
 struct waiting_operation {
     static constexpr std::uint32_t nobody = ~std::uint32_t{0}, given_up = nobody - 1;
     std::atomic<std::uint32_t> chosen{nobody};  // the number of the case that won
     waiter ticket;                              // in no queue: what the winner grants
     wait_end end = wait_end::delivered;         // written by the winner
-    message knowledge;                          // of the operation as it began to wait; then of the winner
+    bool counted = false;                       // guarded: one of those who keep the channel
+    const passed_knowledge knowledge;
+
+    explicit waiting_operation(task& self) : knowledge(self) { ticket.who = &self; }
 };
 
 // Its place in a queue; `payload` is where the element is, or where it goes.
@@ -117,7 +142,8 @@ void let_go(channel_core& c) noexcept;  // without the guard
 // A deadline that only says that something else will end the wait.
 inline constexpr deadline some_day = deadline::max() - duration(1);
 
-[[noreturn]] void throw_send_on_closed(const channel_core& c, const char* operation, const void* frame);
+void report_send_on_closed(const channel_core& c, const char* operation, const void* frame);
+[[noreturn]] void throw_send_on_closed();
 [[noreturn]] void block_for_ever(task& self, stack_id at, const char* operation, bool sends, const void* frame);
 
 // A timer ends with its last receiver.

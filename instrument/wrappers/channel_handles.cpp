@@ -16,7 +16,12 @@
 namespace gordian::inline GORDIAN_MODE::detail {
 
 void let_go(channel_core& c) noexcept {
-    if (c.references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete &c;
+    if (c.references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    c.place.guard.lock();
+    const bool ends = c.waiting == 0;
+    c.orphaned = !ends;
+    c.place.guard.unlock();
+    if (ends) delete &c;
 }
 
 [[gnu::noinline]] channel_core* make_channel_core(std::size_t capacity, const element_kind& kind, const char* name) {

@@ -115,7 +115,10 @@ struct selection {
 // What has become of a candidate; without guards.
 chosen_case finish(selection& s, const candidate& c, bool open, const void* frame) {
     if (c.sends) {
-        if (!open) throw_send_on_closed(*c.channel, "select", frame);
+        if (!open) {
+            report_send_on_closed(*c.channel, "select", frame);
+            throw_send_on_closed();
+        }
         case_access::chosen(s.cases[c.index]);
     }
     return {c.index, open};
@@ -125,9 +128,7 @@ chosen_case finish(selection& s, const candidate& c, bool open, const void* fram
 candidate* wait_for_any(selection& s, task& self, [[maybe_unused]] stack_id at, wait_end& end) {
     channel_waiter usual[usual_size];
     channel_waiter* const waiters = s.many_waiters ? s.many_waiters.get() : usual;
-    waiting_operation operation;
-    operation.ticket.who = &self;
-    operation.knowledge.release(self);
+    waiting_operation operation(self);
     bool timed = s.until != never;
     for (std::uint32_t i = 0; i < s.candidate_count; ++i) {
         const candidate& c = s.candidates[i];

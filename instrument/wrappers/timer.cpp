@@ -37,7 +37,7 @@ void fire(timer_entry& entry) {
     const time_point now = clock::now();
     if (channel_waiter* const w = claim(c.receivers)) {
         c.copy_element(w->payload, &now);
-        w->of->knowledge = t.made;
+        w->of->knowledge.become(t.made);
         w->next = nullptr;
         woken = w;
     } else if (c.count == 0) {

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <gmock/gmock.h>
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
@@ -63,6 +64,23 @@ TYPED_TEST(Timer, EndsWithItsLastReceiver) {
             ticks = {};
             const auto never = gordian::after(1h);
         }
+    });
+}
+
+TYPED_TEST(Timer, ServesAWaiterWhoseHandleIsGone) {
+    this->in_many_orders([] {
+        auto later = std::make_unique<gordian::receiver<gordian::time_point>>(gordian::after(10ms));
+        const auto& handle = *later;
+        std::atomic<core::task*> who{nullptr};
+        std::atomic<bool> done{false};
+        auto waiting = gordian::go([&] {
+            who = &core::current();
+            EXPECT_TRUE(handle.receive().has_value());
+            done = true;
+        });
+        until([&] { return done || is_waiting(who); });
+        later.reset();
+        waiting.join();
     });
 }
 
