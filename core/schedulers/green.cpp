@@ -75,6 +75,7 @@ struct alignas(64) worker {
 constexpr std::uint32_t most_in_a_row = 64;
 constexpr std::uint32_t look_at_global_every = 61;
 constexpr std::uint32_t batch = 32;
+constexpr std::uint32_t long_queue = 4096;
 
 struct scheduler_state {
     spinlock global_guard;
@@ -378,8 +379,10 @@ class green final : public scheduler {
 public:
     void start(task& t) override {
         worker* const w = my_worker();
-        if (w != nullptr) push_local(*w, t);
-        else push_global(t);
+        if (w != nullptr) return push_local(*w, t);
+        push_global(t);
+        // A thread that starts tasks faster than they run gives way, or a million of them would wait in memory.
+        if (s.global_size.load(std::memory_order_relaxed) > long_queue) sched_yield();
     }
 
     bool park(task& self, deadline until) override {
