@@ -52,8 +52,10 @@ constexpr std::optional<std::uint64_t> parse_bytes(std::string_view text) {
     std::uint64_t unit = 1;
     if (!text.empty()) {
         switch (text.back()) {
-            case 'k': case 'K': unit = 1024; break;
-            case 'm': case 'M': unit = 1024 * 1024; break;
+            case 'k':
+            case 'K': unit = 1024; break;
+            case 'm':
+            case 'M': unit = 1024 * 1024; break;
             default: break;
         }
         if (unit != 1) text.remove_suffix(1);
@@ -94,7 +96,8 @@ constexpr bool every_default_is_valid() {
 }
 static_assert(every_default_is_valid(), "the default of an option is a value that the option takes");
 
-// The words of each option as they were last set, and the checks; lives for ever: it is read while statics are destroyed.
+// The words of each option as they were last set, and the checks; lives for ever: it is read while statics are
+// destroyed.
 struct words_of_options {
     std::mutex lock;
     std::array<std::string, option_count> values;
@@ -261,7 +264,8 @@ void read_option_environment() {
 #if GORDIAN_DETECTION
     const char* const given = std::getenv("GORDIAN_OPTIONS");
     if (given == nullptr) return;
-    if (const std::string wrong = apply_option_list(given); !wrong.empty()) refuse_to_start("GORDIAN_OPTIONS: " + wrong);
+    if (const std::string wrong = apply_option_list(given); !wrong.empty())
+        refuse_to_start("GORDIAN_OPTIONS: " + wrong);
 #endif
 }
 

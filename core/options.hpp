@@ -1,11 +1,11 @@
 // What the options are set to. The rows stand in gordian/detail/option_rows.hpp; this is the machine around them.
 //
-// Numbers, flags and choices are atomics that are right before any constructor has run, so they can be read on a hot path, in
-// a signal handler and during start-up. Texts are copied out under a lock of their own.
+// Numbers, flags and choices are atomics that are right before any constructor has run, so they can be read on a hot
+// path, in a signal handler and during start-up. Texts are copied out under a lock of their own.
 //
-// The list that GORDIAN_OPTIONS holds is `key=value:key=value`. A ':' ends a value, except in a text (a path): there it does so
-// only where a `word=` or the end follows, so `report=/tmp/a:b.json:exitcode=0` means what it says. Of two equal keys the
-// later one counts.
+// The list that GORDIAN_OPTIONS holds is `key=value:key=value`. A ':' ends a value, except in a text (a path): there it
+// does so only where a `word=` or the end follows, so `report=/tmp/a:b.json:exitcode=0` means what it says. Of two
+// equal keys the later one counts.
 #pragma once
 
 #include <gordian/detail/mode.hpp>
@@ -62,8 +62,8 @@ inline color_choice color_option() noexcept { return static_cast<color_choice>(n
 // The signal of the option dump_signal; 0: none.
 int dump_signal_number() noexcept;
 
-// Sets one option, or each of a list; what is wrong is returned in words, an empty string means that all is set. A list with a
-// mistake in it sets nothing.
+// Sets one option, or each of a list; what is wrong is returned in words, an empty string means that all is set. A list
+// with a mistake in it sets nothing.
 std::string set_option(std::string_view key, std::string_view value);
 std::string apply_option_list(std::string_view list);
 
@@ -72,7 +72,8 @@ std::string apply_option_list(std::string_view list);
 using option_check = std::string (*)(std::string_view value);
 void install_option_check(option_id id, option_check check) noexcept;
 
-// Applies GORDIAN_OPTIONS; a mistake in it is said on stderr and ends the program with status 2. Nothing in gordian::off.
+// Applies GORDIAN_OPTIONS; a mistake in it is said on stderr and ends the program with status 2. Nothing in
+// gordian::off.
 void read_option_environment();
 
 // Says what is wrong on stderr and ends the program with status 2, before main has begun.

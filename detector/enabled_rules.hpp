@@ -1,5 +1,5 @@
-// Which rules the option `detect` asks for. A detector may ask before it does expensive work; whatever it says of a rule that
-// is not asked for is dropped when it is reported.
+// Which rules the option `detect` asks for. A detector may ask before it does expensive work; whatever it says of a
+// rule that is not asked for is dropped when it is reported.
 #pragma once
 
 #include <gordian/detail/mode.hpp>
@@ -9,8 +9,8 @@
 
 namespace gordian::inline GORDIAN_MODE::detector {
 
-// What is wrong with a list for `detect`, in words; nothing when it is right. Items are separated by commas: `all`, a rule's
-// id, a family, each with a '-' before it to take it away. A list that begins with a '-' begins from `all`.
+// What is wrong with a list for `detect`, in words; nothing when it is right. Items are separated by commas: `all`, a
+// rule's id, a family, each with a '-' before it to take it away. A list that begins with a '-' begins from `all`.
 std::string check_rule_list(std::string_view list);
 
 // Takes the option `detect` over: call once after the options were read.

@@ -38,7 +38,11 @@ std::string baseline::as_json() const {
     std::string text = "{\"version\": 1, \"findings\": [";
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const baseline_entry& e = entries[i];
-        const json line = {{"fingerprint", e.fingerprint}, {"rule", e.rule}, {"message", e.message}, {"reason", e.reason}, {"since", e.since}};
+        const json line = {{"fingerprint", e.fingerprint},
+                           {"rule", e.rule},
+                           {"message", e.message},
+                           {"reason", e.reason},
+                           {"since", e.since}};
         text += (i == 0 ? "\n  " : ",\n  ") + line.dump(-1, ' ', false, json::error_handler_t::replace);
     }
     return text + "\n]}\n";
@@ -54,7 +58,8 @@ baseline baseline::parse(std::string_view text, const std::string& name) {
     if (version == nullptr || findings == nullptr || findings->what != located_json::kind::array)
         refuse(root.line, "this is no baseline; expected an object with \"version\" and an array \"findings\"");
     if (!version->is_integer || version->integer != 1)
-        refuse(version->line, "version is " + version->in_words() + "; expected 1, the only one that this gordian reads");
+        refuse(version->line,
+               "version is " + version->in_words() + "; expected 1, the only one that this gordian reads");
     baseline all;
     for (std::size_t i = 0; i < findings->elements.size(); ++i) {
         const located_json& element = findings->elements[i];
@@ -63,11 +68,14 @@ baseline baseline::parse(std::string_view text, const std::string& name) {
             const located_json* const value = element.member(key);
             if (value == nullptr && !is_required) return {};
             if (value == nullptr) refuse(element.line, path + " has no \"" + std::string{key} + "\"");
-            if (value->what != located_json::kind::text) refuse(value->line, path + "." + std::string{key} + " is " + value->in_words() + "; expected a string");
+            if (value->what != located_json::kind::text)
+                refuse(value->line, path + "." + std::string{key} + " is " + value->in_words() + "; expected a string");
             return value->text;
         };
-        if (element.what != located_json::kind::object) refuse(element.line, path + " is " + element.in_words() + "; expected an object");
-        all.add({text_of("fingerprint", true), text_of("rule", true), text_of("message", false), text_of("reason", false), text_of("since", false)});
+        if (element.what != located_json::kind::object)
+            refuse(element.line, path + " is " + element.in_words() + "; expected an object");
+        all.add({text_of("fingerprint", true), text_of("rule", true), text_of("message", false),
+                 text_of("reason", false), text_of("since", false)});
     }
     return all;
 }

@@ -23,8 +23,8 @@
 #include <utility>
 #include <vector>
 
-#include <cerrno>
 #include <unistd.h>
+#include <cerrno>
 
 namespace gordian::inline GORDIAN_MODE {
 
@@ -40,15 +40,15 @@ using clock = std::chrono::steady_clock;
 
 struct entry {
     reports::finding what;
-    gordian::finding told;   // the same for the program
-    std::string json;        // its text in the report; stale when `times` has grown
+    gordian::finding told;  // the same for the program
+    std::string json;       // its text in the report; stale when `times` has grown
     bool is_stale = false;
-    std::uint64_t last_seen = 0;              // number of the last add() that it came from
+    std::uint64_t last_seen = 0;                // number of the last add() that it came from
     std::vector<core::task_number> last_tasks;  // who was in it then
 };
 
-// Invariant, whenever `lock` is free: place[e.what.fingerprint] is e's index for every entry, and `counted` counts exactly
-// the entries. `claims` counts those that claim an execution; it is written under the lock and read without.
+// Invariant, whenever `lock` is free: place[e.what.fingerprint] is e's index for every entry, and `counted` counts
+// exactly the entries. `claims` counts those that claim an execution; it is written under the lock and read without.
 struct state {
     std::mutex lock;
     std::vector<entry> entries;
@@ -94,9 +94,13 @@ reports::statistics named(const raw_statistics& raw) {
     for (const auto& [what, times] : raw.dropped) s.dropped[what] = times;
     for (const raw_lock_statistics& l : raw.locks) {
         const resource lock = compose(l.lock);
-        lock_statistics one{lock.id, lock.kind, lock.name, l.acquisitions, l.contended, l.wait_ns, l.hold_ns, l.wait_total_ns, {}};
+        lock_statistics one{lock.id,   lock.kind,       lock.name, l.acquisitions, l.contended, l.wait_ns,
+                            l.hold_ns, l.wait_total_ns, {}};
         for (const raw_long_hold& h : l.longest_holds)
-            one.longest_holds.push_back({!h.task.empty() ? h.task : h.id == 1 ? "main" : "task " + std::to_string(h.id), h.ns, resolve(h.at)});
+            one.longest_holds.push_back({!h.task.empty() ? h.task
+                                         : h.id == 1     ? "main"
+                                                         : "task " + std::to_string(h.id),
+                                         h.ns, resolve(h.at)});
         s.locks.push_back(std::move(one));
     }
     return s;
@@ -130,7 +134,8 @@ std::string try_to_write_report(state& s, bool is_last) {
     if (!s.file.is_open()) return {};
     const clock::time_point before = clock::now();
     const std::string text = whole_report(s);
-    constexpr std::string_view key_of_exit = "\n  \"exit\": ";  // text of the program's holds no line break: JSON escapes it
+    constexpr std::string_view key_of_exit =
+        "\n  \"exit\": ";  // text of the program's holds no line break: JSON escapes it
     const std::size_t at = text.find(key_of_exit);
     std::string wrong = s.file.write(text, is_last, at == std::string::npos ? 0 : at + key_of_exit.size());
     s.spent_writing += clock::now() - before;
@@ -191,14 +196,16 @@ bool take_in(state& s, reports::finding&& f, std::vector<core::task_number>&& ta
 std::string last_line(const state& s) {
     // Whoever asked for a file with a unique name collects several, and says the sums.
     if (s.entries.empty() || core::text_option(core::option_id::report).find("%u") != std::string::npos) return {};
-    return "gordian: " + std::to_string(s.counted.observed) + " observed, " + std::to_string(s.counted.predicted) + " predicted, " +
-           std::to_string(s.counted.suspected) + " suspected" + (s.file.is_open() ? "; report: " + shown(s.file.path()) : "") + "\n";
+    return "gordian: " + std::to_string(s.counted.observed) + " observed, " + std::to_string(s.counted.predicted) +
+           " predicted, " + std::to_string(s.counted.suspected) + " suspected" +
+           (s.file.is_open() ? "; report: " + shown(s.file.path()) : "") + "\n";
 }
 
 }  // namespace
 
 void install_checks() {
-    core::install_option_check(core::option_id::detect, [](std::string_view list) { return detector::check_rule_list(list); });
+    core::install_option_check(core::option_id::detect,
+                               [](std::string_view list) { return detector::check_rule_list(list); });
 }
 
 void begin_run(const runtime_hooks& hooks) {
@@ -305,7 +312,8 @@ int status_to_end_with(int own) noexcept {
     return own == 0 && has_claims() ? static_cast<int>(core::number_option(core::option_id::exitcode)) : own;
 }
 
-void print_tasks(std::span<const detector::task_evidence> tasks, std::span<const detector::resource_evidence> resources) {
+void print_tasks(std::span<const detector::task_evidence> tasks,
+                 std::span<const detector::resource_evidence> resources) {
     detector::raw_finding raw;
     raw.tasks.assign(tasks.begin(), tasks.end());
     raw.resources.assign(resources.begin(), resources.end());
@@ -362,7 +370,8 @@ std::vector<finding> check_scope::finish() {
     }
     std::vector<finding> told;
     for (auto& [what, tasks] : since)
-        if (s.hooks.belongs_to_scope == nullptr || s.hooks.belongs_to_scope(mark_, tasks)) told.push_back(std::move(what));
+        if (s.hooks.belongs_to_scope == nullptr || s.hooks.belongs_to_scope(mark_, tasks))
+            told.push_back(std::move(what));
     return told;
 }
 

@@ -31,7 +31,8 @@ task task_from(const detector::task_evidence& raw) {
     t.created_at = resolve(raw.created_at);
     t.holds = holds_of(raw.holds);
     if (raw.waits)
-        t.waits = wait{raw.waits->needs_all, raw.waits->resources, raw.waits->timed, raw.waits->operation, resolve(raw.waits->at)};
+        t.waits = wait{raw.waits->needs_all, raw.waits->resources, raw.waits->timed, raw.waits->operation,
+                       resolve(raw.waits->at)};
     return t;
 }
 
@@ -112,7 +113,9 @@ std::string headline(const finding& f) {
         std::string sentence = task_called(f, t.id);
         if (!held.empty()) sentence += " holds " + enumerated(held, "and");
         if (!held.empty() && t.waits) sentence += " and";
-        if (t.waits) sentence += " waits for " + (awaited.empty() ? "nothing that can come" : enumerated(awaited, t.waits->needs_all ? "and" : "or"));
+        if (t.waits)
+            sentence += " waits for " + (awaited.empty() ? "nothing that can come"
+                                                         : enumerated(awaited, t.waits->needs_all ? "and" : "or"));
         if (!held.empty() || t.waits) sentences.push_back(std::move(sentence));
     }
     std::sort(sentences.begin(), sentences.end());
@@ -123,12 +126,14 @@ std::string headline(const finding& f) {
     return text;
 }
 
-// Whatever a blocked task holds it took before it began to wait: an order that this run had, up to which task came first.
+// Whatever a blocked task holds it took before it began to wait: an order that this run had, up to which task came
+// first.
 std::vector<step> order_of_holds_and_waits(const finding& f) {
     std::vector<step> steps;
     if (f.cycle.empty() || f.tasks.size() > 16) return steps;
     for (const task& t : f.tasks)
-        for (const hold& h : t.holds) steps.push_back({t.id, h.mode == detector::hold_mode::shared ? "locks shared" : "locks", h.resource, h.at});
+        for (const hold& h : t.holds)
+            steps.push_back({t.id, h.mode == detector::hold_mode::shared ? "locks shared" : "locks", h.resource, h.at});
     for (const task& t : f.tasks)
         if (t.waits)
             for (resource_number id : t.waits->resources) steps.push_back({t.id, "waits for", id, t.waits->at});
@@ -144,7 +149,8 @@ stack resolve(core::stack_id id) {
     s.cut = view.truncated;
     for (std::uintptr_t return_address : view.frames)
         for (core::frame& f : core::symbolize(return_address))
-            if (!f.own) s.frames.push_back({std::move(f.function), std::move(f.file), f.line, std::move(f.module), f.offset});
+            if (!f.own)
+                s.frames.push_back({std::move(f.function), std::move(f.file), f.line, std::move(f.module), f.offset});
     return s;
 }
 
@@ -177,8 +183,9 @@ finding compose(const detector::raw_finding& raw) {
         for (std::string& note : r.notes) note = with_names(f, note);
     for (const auto& s : raw.cycle) f.cycle.push_back({s.task, s.waits_for, s.held_by});
     if (raw.coffman)
-        f.coffman = coffman{condition_from(f, raw.coffman->mutual_exclusion), condition_from(f, raw.coffman->hold_and_wait),
-                            condition_from(f, raw.coffman->no_preemption), condition_from(f, raw.coffman->circular_wait)};
+        f.coffman =
+            coffman{condition_from(f, raw.coffman->mutual_exclusion), condition_from(f, raw.coffman->hold_and_wait),
+                    condition_from(f, raw.coffman->no_preemption), condition_from(f, raw.coffman->circular_wait)};
     for (const auto& a : raw.accesses) f.accesses.push_back(access_from(a));
     for (const auto& e : raw.lockset_history) f.lockset_history.push_back({e.held, e.kind, e.task, resolve(e.at)});
     f.interleaving = steps_from(raw.interleaving);

@@ -1,6 +1,7 @@
 // From ids to names: makes the finding that people read of what a detector said.
 //
-// Slow (the first look-up of a symbol reads debug information); never called with a lock of the program's or of core's held.
+// Slow (the first look-up of a symbol reads debug information); never called with a lock of the program's or of core's
+// held.
 #pragma once
 
 #include "detector/raw_finding.hpp"

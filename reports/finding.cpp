@@ -10,7 +10,8 @@ const task* task_of(const finding& f, task_number id) noexcept {
 }
 
 const resource* resource_of(const finding& f, resource_number id) noexcept {
-    const auto found = std::find_if(f.resources.begin(), f.resources.end(), [&](const resource& r) { return r.id == id; });
+    const auto found =
+        std::find_if(f.resources.begin(), f.resources.end(), [&](const resource& r) { return r.id == id; });
     return found == f.resources.end() ? nullptr : &*found;
 }
 
@@ -35,9 +36,8 @@ std::vector<const stack*> stacks_of(const finding& f) {
 std::string task_called(const finding& f, task_number id) {
     const task* const t = task_of(f, id);
     if (t == nullptr) return id == 1 ? "main" : "task " + std::to_string(id);
-    const bool has_namesake = std::any_of(f.tasks.begin(), f.tasks.end(), [&](const task& other) {
-        return other.id != id && other.name == t->name;
-    });
+    const bool has_namesake = std::any_of(f.tasks.begin(), f.tasks.end(),
+                                          [&](const task& other) { return other.id != id && other.name == t->name; });
     return has_namesake ? t->name + " (task " + std::to_string(id) + ")" : t->name;
 }
 

@@ -1,8 +1,8 @@
-// The finding as people read it: what a detector said in ids, told in names and source lines. Field by field the findings[] of
-// the JSON report (reports/schema/report-1.schema.json); every format is written from this.
+// The finding as people read it: what a detector said in ids, told in names and source lines. Field by field the
+// findings[] of the JSON report (reports/schema/report-1.schema.json); every format is written from this.
 //
-// Names in `message`, `advice`, `details` and the evidence are already in place. Texts hold whatever the program called its
-// things: a writer escapes them, nobody before it.
+// Names in `message`, `advice`, `details` and the evidence are already in place. Texts hold whatever the program called
+// its things: a writer escapes them, nobody before it.
 #pragma once
 
 #include "detector/raw_finding.hpp"
@@ -20,10 +20,10 @@ using core::task_number;
 using detector::level;
 
 struct frame {
-    std::string function;  // demangled; empty: unknown
-    std::string file;      // empty: unknown
-    unsigned line = 0;     // 0: unknown
-    std::string module;    // the executable or shared library
+    std::string function;      // demangled; empty: unknown
+    std::string file;          // empty: unknown
+    unsigned line = 0;         // 0: unknown
+    std::string module;        // the executable or shared library
     std::uint64_t offset = 0;  // in the module
 };
 
@@ -111,8 +111,8 @@ struct finding {
     std::string rule;
     level how_sure = level::observed;
     std::string fingerprint;
-    std::string message;  // one line
-    double time_ms = 0;   // since the program started
+    std::string message;      // one line
+    double time_ms = 0;       // since the program started
     std::uint64_t times = 1;  // how often it was seen
     std::vector<task> tasks;
     std::vector<resource> resources;
@@ -133,8 +133,8 @@ const resource* resource_of(const finding& f, resource_number id) noexcept;
 // Every stack of the finding, in the order of its fields.
 std::vector<const stack*> stacks_of(const finding& f);
 
-// How a task and a resource are called in a sentence: alice, task 7; `left`, the mutex made at bank.cpp:12. Where two have the
-// same name, their numbers tell them apart.
+// How a task and a resource are called in a sentence: alice, task 7; `left`, the mutex made at bank.cpp:12. Where two
+// have the same name, their numbers tell them apart.
 std::string task_called(const finding& f, task_number id);
 std::string resource_called(const finding& f, resource_number id);
 

@@ -31,7 +31,8 @@ std::string part_of(const finding& f, resource_number id) {
 
 bool somebody_waits_for(const finding& f, resource_number id) {
     return std::any_of(f.tasks.begin(), f.tasks.end(), [&](const task& t) {
-        return t.waits && std::find(t.waits->resources.begin(), t.waits->resources.end(), id) != t.waits->resources.end();
+        return t.waits &&
+               std::find(t.waits->resources.begin(), t.waits->resources.end(), id) != t.waits->resources.end();
     });
 }
 
@@ -62,8 +63,8 @@ std::string part_of_location(std::string_view location) {
     return " " + part;
 }
 
-// FNV-1a, 64 bits (Fowler, Noll, Vo), each part ended by a zero byte; then mixed once more, so that short texts differ in
-// their first digits too (the finalizer of splitmix64).
+// FNV-1a, 64 bits (Fowler, Noll, Vo), each part ended by a zero byte; then mixed once more, so that short texts differ
+// in their first digits too (the finalizer of splitmix64).
 struct hash {
     std::uint64_t state = 14695981039346656037u;
     void add(std::string_view text) {
@@ -85,7 +86,8 @@ struct hash {
 
 std::vector<std::string> fingerprint_parts(const finding& f, const std::vector<std::string>& identity) {
     std::vector<std::string> parts;
-    for (const access& a : f.accesses) parts.push_back("accesses " + std::string{word(a.kind)} + part_of_location(a.location) + part_of(a.at));
+    for (const access& a : f.accesses)
+        parts.push_back("accesses " + std::string{word(a.kind)} + part_of_location(a.location) + part_of(a.at));
     if (parts.empty()) {
         // A lock that nobody here waits for is on the way, not part of the knot.
         for (const task& t : f.tasks) {

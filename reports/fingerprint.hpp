@@ -1,8 +1,9 @@
-// What makes two findings the same bug: a hash of a version tag, the rule and the sorted, distinct parts of the finding.
+// What makes two findings the same bug: a hash of a version tag, the rule and the sorted, distinct parts of the
+// finding.
 //
-// A part is a stack (the program's own functions and their files' last names) with the operation done there and the kind and
-// name of what it was done to. Never in it: addresses, ids, line numbers, time, the order of the parts, folders, a lambda's
-// number, names of tasks (pools number them), how often a recursion went around.
+// A part is a stack (the program's own functions and their files' last names) with the operation done there and the
+// kind and name of what it was done to. Never in it: addresses, ids, line numbers, time, the order of the parts,
+// folders, a lambda's number, names of tasks (pools number them), how often a recursion went around.
 #pragma once
 
 #include "reports/finding.hpp"

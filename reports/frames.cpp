@@ -24,8 +24,8 @@ std::string_view without_clone(std::string_view name) {
     return name;
 }
 
-// Where the bracket that the last character closes was opened; npos: it is not closed by one. "operator<" and its like are
-// the reason that only brackets of the same kind are counted.
+// Where the bracket that the last character closes was opened; npos: it is not closed by one. "operator<" and its like
+// are the reason that only brackets of the same kind are counted.
 std::size_t opening_of_last(std::string_view name, char open, char close) {
     std::size_t depth = 0;
     for (std::size_t i = name.size(); i-- > 0;) {
@@ -36,11 +36,13 @@ std::size_t opening_of_last(std::string_view name, char open, char close) {
 }
 
 bool starts_with_identifier(std::string_view name, std::string_view word) {
-    return name.starts_with(word) && (name.size() == word.size() || !(std::isalnum(static_cast<unsigned char>(name[word.size()])) || name[word.size()] == '_'));
+    return name.starts_with(word) &&
+           (name.size() == word.size() ||
+            !(std::isalnum(static_cast<unsigned char>(name[word.size()])) || name[word.size()] == '_'));
 }
 
-// "{lambda(int)#2}" (g++), "<lambda(int)>" (g++'s debug information), "$_0" (clang) and "'lambda0'(int)" (LLVM's demangler) are
-// all "{lambda}".
+// "{lambda(int)#2}" (g++), "<lambda(int)>" (g++'s debug information), "$_0" (clang) and "'lambda0'(int)" (LLVM's
+// demangler) are all "{lambda}".
 std::string without_lambda_numbers(std::string_view name) {
     std::string out;
     for (std::size_t i = 0; i < name.size();) {
@@ -85,8 +87,7 @@ std::string without_lambda_numbers(std::string_view name) {
 
 std::string_view without_parameters(std::string_view function) {
     std::string_view name = without_clone(function);
-    while (ends_with_one_of(name, {" const", " volatile", " &", " &&", "&&", "&", " noexcept", "[abi:cxx11]"})) {
-    }
+    while (ends_with_one_of(name, {" const", " volatile", " &", " &&", "&&", "&", " noexcept", "[abi:cxx11]"})) {}
     if (name.empty() || name.back() != ')') return without_clone(function);
     const std::size_t open = opening_of_last(name, '(', ')');
     if (open == std::string_view::npos || open == 0) return name;
@@ -97,8 +98,8 @@ std::string_view without_parameters(std::string_view function) {
 }
 
 std::string_view without_return_type(std::string_view function) {
-    // The last blank outside of any bracket and before the parameters ends the return type, unless it belongs to an operator
-    // ("operator new", "operator unsigned int").
+    // The last blank outside of any bracket and before the parameters ends the return type, unless it belongs to an
+    // operator ("operator new", "operator unsigned int").
     const std::size_t end = without_parameters(function).size();
     std::size_t depth = 0, begin = 0;
     for (std::size_t i = 0; i < end; ++i) {
@@ -122,12 +123,16 @@ std::string_view base_name(std::string_view path) {
 }
 
 bool is_library_frame(const frame& f) {
-    if (f.file.find("/include/c++/") != std::string::npos) return true;
+    if (f.file.find("/include/c++/") != std::string::npos || f.file.find("/include/gtest/") != std::string::npos)
+        return true;
     const std::string_view module = base_name(f.module);
-    for (std::string_view library : {"libc.so", "libc-", "libstdc++.so", "libc++", "libm.so", "libpthread", "ld-linux", "libgcc_s"})
+    for (std::string_view library :
+         {"libc.so", "libc-", "libstdc++.so", "libc++", "libm.so", "libpthread", "ld-linux", "libgcc_s"})
         if (module.starts_with(library)) return true;
     const std::string_view name = without_return_type(f.function);
-    if (name.starts_with("std::") || name.starts_with("_ZSt") || name.starts_with("__gnu_cxx::") || name.starts_with("__libc_start")) return true;
+    if (name.starts_with("std::") || name.starts_with("_ZSt") || name.starts_with("testing::") ||
+        name.starts_with("__gnu_cxx::") || name.starts_with("__libc_start"))
+        return true;
     constexpr std::array<std::string_view, 5> beginnings{"_start", "start_thread", "clone", "clone3", "__clone"};
     for (std::string_view beginning : beginnings)
         if (starts_with_identifier(name, beginning) && f.file.empty()) return true;

@@ -1,5 +1,5 @@
-// What a frame's name says: its function without parameters or return type, whether it is the program's own code, its file's
-// last part. Knows the shape of demangled names, of g++'s and of clang's.
+// What a frame's name says: its function without parameters or return type, whether it is the program's own code, its
+// file's last part. Knows the shape of demangled names, of g++'s and of clang's.
 #pragma once
 
 #include "reports/finding.hpp"
@@ -15,13 +15,14 @@ std::string_view without_parameters(std::string_view function);
 // "int ns::f<int>(long)" -> "ns::f<int>(long)"
 std::string_view without_return_type(std::string_view function);
 
-// The name as fingerprints use it: neither parameters nor return type nor a lambda's number, no [clone] suffix; template
-// arguments stay. The same for g++ and clang, with and without optimization.
+// The name as fingerprints use it: neither parameters nor return type nor a lambda's number, no [clone] suffix;
+// template arguments stay. The same for g++ and clang, with and without optimization.
 std::string stable_name(std::string_view function);
 
 std::string_view base_name(std::string_view path);
 
-// Of the standard library, the C library, the loader: not what a reader wants quoted, not what tells two bugs apart.
+// Of the standard library, the C library, the loader, GoogleTest: not what a reader wants quoted, not what tells two
+// bugs apart.
 bool is_library_frame(const frame& f);
 
 // The innermost frame that is the program's own, else the innermost; nullptr: there is none.

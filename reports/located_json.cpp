@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::size_t deepest = 100;
 
-// Characters on their way into the parser, counting lines. A line break belongs to the line that it ends, because the parser
-// looks at the character behind a number before it tells of the number.
+// Characters on their way into the parser, counting lines. A line break belongs to the line that it ends, because the
+// parser looks at the character behind a number before it tells of the number.
 struct position {
     unsigned line = 1;
     bool at_break = false;
@@ -94,14 +94,17 @@ public:
     bool end_array() override { return close(); }
 
     bool parse_error(std::size_t characters, const std::string&, const nlohmann::detail::exception& wrong) override {
-        // "[json.exception.parse_error.101] parse error at line 3, column 7: syntax error while parsing value - unexpected ..."
+        // "[json.exception.parse_error.101] parse error at line 3, column 7: syntax error while parsing value -
+        // unexpected ..."
         std::string_view what = wrong.what();
-        if (const auto colon = what.find(": syntax error"); colon != std::string_view::npos) what.remove_prefix(colon + 2);
-        else if (const auto bracket = what.find("] "); bracket != std::string_view::npos) what.remove_prefix(bracket + 2);
+        if (const auto colon = what.find(": syntax error"); colon != std::string_view::npos)
+            what.remove_prefix(colon + 2);
+        else if (const auto bracket = what.find("] "); bracket != std::string_view::npos)
+            what.remove_prefix(bracket + 2);
         const bool ended = characters >= size_;
         throw unusable_input(shown(name_) + ":" + std::to_string(where_.line) + ": no valid JSON: " +
-                             (ended ? "the file ends in the middle, it was cut off" : shown(what, 200)) + "; expected " +
-                             expected_);
+                             (ended ? "the file ends in the middle, it was cut off" : shown(what, 200)) +
+                             "; expected " + expected_);
     }
 
 private:
@@ -158,7 +161,8 @@ located_json located_json::parse(std::string_view text, const std::string& name,
         throw unusable_input(shown(name) + ":1: the file is empty; expected " + expected);
     position where;
     builder build(where, name, expected, text.size());
-    nlohmann::json::sax_parse(counting_iterator(text.data(), &where), counting_iterator(text.data() + text.size(), &where), &build);
+    nlohmann::json::sax_parse(counting_iterator(text.data(), &where),
+                              counting_iterator(text.data() + text.size(), &where), &build);
     return std::move(build.root);
 }
 
@@ -183,7 +187,9 @@ std::string located_json::in_words() const {
 }
 
 std::string contents_of(const std::string& path) {
-    const auto refuse = [&](int reason) { throw unusable_input(shown(path) + ": cannot be read: " + std::strerror(reason)); };
+    const auto refuse = [&](int reason) {
+        throw unusable_input(shown(path) + ": cannot be read: " + std::strerror(reason));
+    };
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) refuse(errno);
     std::string text;

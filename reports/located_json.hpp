@@ -12,7 +12,8 @@
 
 namespace gordian::inline GORDIAN_MODE::reports {
 
-// A file that cannot be used: "report.json:41: findings[3].level is "maybe"; expected observed, predicted or suspected".
+// A file that cannot be used: "report.json:41: findings[3].level is "maybe"; expected observed, predicted or
+// suspected".
 struct unusable_input : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -21,8 +22,8 @@ class located_json {
 public:
     enum class kind : std::uint8_t { null, boolean, number, text, array, object };
 
-    // Throws unusable_input with the place of the first mistake. `name` is what the messages call the file. Deeper than 100
-    // values in values is refused: no report is. `expected` is what the messages say should have been there.
+    // Throws unusable_input with the place of the first mistake. `name` is what the messages call the file. Deeper than
+    // 100 values in values is refused: no report is. `expected` is what the messages say should have been there.
     static located_json parse(std::string_view text, const std::string& name, const std::string& expected);
 
     kind what = kind::null;
@@ -32,7 +33,7 @@ public:
     double number = 0;
     std::int64_t integer = 0;
     std::string text;
-    std::vector<located_json> elements;                          // of an array
+    std::vector<located_json> elements;                         // of an array
     std::vector<std::pair<std::string, located_json>> members;  // of an object, in its order
 
     const located_json* member(std::string_view key) const noexcept;

@@ -38,11 +38,15 @@ report merged(std::vector<report> reports) {
     all.run = reports.front().run;
     std::unordered_map<std::string, std::size_t> places;
     for (report& r : reports) {
-        if (r.runs.empty()) all.runs.push_back(r.run);
-        else std::move(r.runs.begin(), r.runs.end(), std::back_inserter(all.runs));
+        if (r.runs.empty())
+            all.runs.push_back(r.run);
+        else
+            std::move(r.runs.begin(), r.runs.end(), std::back_inserter(all.runs));
         all.run.duration_ms = std::max(all.run.duration_ms, r.run.duration_ms);
-        if (!all.run.exit || !r.run.exit) all.run.exit.reset();
-        else if (*all.run.exit == 0) all.run.exit = r.run.exit;
+        if (!all.run.exit || !r.run.exit)
+            all.run.exit.reset();
+        else if (*all.run.exit == 0)
+            all.run.exit = r.run.exit;
         for (finding& f : r.findings) fold_in(all.findings, places, std::move(f));
         add(all.statistics, std::move(r.statistics));
     }

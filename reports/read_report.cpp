@@ -22,7 +22,8 @@ public:
 
     [[noreturn]] void refuse(const std::string& expected) const {
         throw unusable_input(shown(*file_) + ":" + std::to_string(value_->line) + ": " +
-                             (path_.empty() ? "the report" : shown(path_)) + " is " + value_->in_words() + "; expected " + expected);
+                             (path_.empty() ? "the report" : shown(path_)) + " is " + value_->in_words() +
+                             "; expected " + expected);
     }
 
     const located_json& value() const { return *value_; }
@@ -61,7 +62,8 @@ public:
     bool boolean() const { return as(kind::boolean, "true or false").boolean; }
     double number() const { return as(kind::number, "a number").number; }
     std::uint64_t count() const {
-        if (value_->what != kind::number || !value_->is_integer || value_->integer < 0) refuse("a whole number that is not negative");
+        if (value_->what != kind::number || !value_->is_integer || value_->integer < 0)
+            refuse("a whole number that is not negative");
         return static_cast<std::uint64_t>(value_->integer);
     }
     std::int64_t integer(std::int64_t least, std::int64_t most) const {
@@ -86,7 +88,9 @@ private:
         if (value_->what != k) refuse(expected);
         return *value_;
     }
-    std::string below(std::string_view key) const { return path_.empty() ? std::string{key} : path_ + "." + std::string{key}; }
+    std::string below(std::string_view key) const {
+        return path_.empty() ? std::string{key} : path_ + "." + std::string{key};
+    }
 
     const located_json* value_;
     std::string path_;
@@ -110,8 +114,9 @@ std::vector<std::string> texts(const cursor& array) {
 stack stack_from(const cursor& c) {
     stack s;
     c.each([&](const cursor& f) {
-        s.frames.push_back({f.at("function").text(), f.at("file").text(), static_cast<unsigned>(f.at("line").integer(0, 0x7fffffff)),
-                            f.at("module").text(), f.at("offset").count()});
+        s.frames.push_back({f.at("function").text(), f.at("file").text(),
+                            static_cast<unsigned>(f.at("line").integer(0, 0x7fffffff)), f.at("module").text(),
+                            f.at("offset").count()});
         f.maybe("cut", [&](const cursor& cut) { s.cut = cut.boolean(); });
     });
     return s;
@@ -164,9 +169,12 @@ resource resource_from(const cursor& c) {
 condition condition_from(const cursor& c) {
     condition one;
     const cursor holds = c.at("holds");
-    if (holds.is(kind::boolean)) one.met = holds.boolean() ? detector::holds::yes : detector::holds::no;
-    else if (holds.is(kind::text) && holds.text() == "not_applicable") one.met = detector::holds::not_applicable;
-    else holds.refuse("true, false or not_applicable");
+    if (holds.is(kind::boolean))
+        one.met = holds.boolean() ? detector::holds::yes : detector::holds::no;
+    else if (holds.is(kind::text) && holds.text() == "not_applicable")
+        one.met = detector::holds::not_applicable;
+    else
+        holds.refuse("true, false or not_applicable");
     one.evidence = c.at("evidence").text();
     one.how_to_break = c.at("how_to_break").text();
     return one;
@@ -182,7 +190,8 @@ step step_from(const cursor& c) {
 }
 
 access access_from(const cursor& c) {
-    return {c.at("task").count(), c.at("kind").one_of<detector::access_kind>(), c.at("size").count(), c.at("location").text(),
+    return {c.at("task").count(),   c.at("kind").one_of<detector::access_kind>(),
+            c.at("size").count(),   c.at("location").text(),
             stack_from(c.at("at")), list<hold>(c.at("held"), hold_from)};
 }
 
@@ -199,7 +208,8 @@ std::string rule_from(const cursor& c) {
     if (detector::find_rule(c.text()) == nullptr) {
         std::vector<std::string_view> ids;
         for (const detector::rule& row : detector::rules()) ids.push_back(row.id);
-        c.refuse("a rule's id, such as " + std::string{core::nearest_word(c.text(), ids)} + " (`gordian help rules` lists them)");
+        c.refuse("a rule's id, such as " + std::string{core::nearest_word(c.text(), ids)} +
+                 " (`gordian help rules` lists them)");
     }
     return c.text();
 }
@@ -241,9 +251,11 @@ run run_from(const cursor& c) {
     r.started = c.at("started").text();
     r.duration_ms = c.at("duration_ms").number();
     const cursor mode = c.at("mode");
-    if (mode.text() != "run" && mode.text() != "explore" && mode.text() != "replay") mode.refuse("run, explore or replay");
+    if (mode.text() != "run" && mode.text() != "explore" && mode.text() != "replay")
+        mode.refuse("run, explore or replay");
     r.mode = mode.text();
-    c.at("options").each_member([&](const std::string& key, const cursor& value) { r.options.emplace_back(key, value.text()); });
+    c.at("options").each_member(
+        [&](const std::string& key, const cursor& value) { r.options.emplace_back(key, value.text()); });
     const cursor exit = c.at("exit");
     if (!exit.is(kind::null)) r.exit = static_cast<int>(exit.integer(0, 255));
     return r;

@@ -1,5 +1,5 @@
-// A report that somebody hands us, read strictly: whatever the schema requires must be there and be of its kind. Fields that
-// are not known are left alone: a later 1.x may have added them.
+// A report that somebody hands us, read strictly: whatever the schema requires must be there and be of its kind. Fields
+// that are not known are left alone: a later 1.x may have added them.
 #pragma once
 
 #include "reports/located_json.hpp"

@@ -25,7 +25,8 @@ struct run {
     std::optional<int> exit;  // nothing: it has not ended, or not in a way that let it say so
 };
 
-// How often a value fell between two powers of two: buckets[i] counts values below 2^i nanoseconds and not below 2^(i-1).
+// How often a value fell between two powers of two: buckets[i] counts values below 2^i nanoseconds and not below
+// 2^(i-1).
 using histogram = std::vector<std::uint64_t>;
 
 struct long_hold {

@@ -16,9 +16,12 @@ std::string expanded(std::string_view pattern, const std::string& pid, const std
     std::string path;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         const std::string_view rest = pattern.substr(i);
-        if (rest.starts_with("%p")) path += pid;
-        else if (rest.starts_with("%u")) path += unique;
-        else if (rest.starts_with("%%")) path += '%';
+        if (rest.starts_with("%p"))
+            path += pid;
+        else if (rest.starts_with("%u"))
+            path += unique;
+        else if (rest.starts_with("%%"))
+            path += '%';
         else {
             path += pattern[i];
             continue;
@@ -32,8 +35,8 @@ std::string name_of_process(std::string_view pattern) {
     const std::string pid = std::to_string(::getpid());
     std::string path = expanded(pattern, pid, pid);
     if (pattern.find("%u") == std::string_view::npos) return path;
-    // One process may be several programs, one after the other (exec): each has a file of its own. Taking the name makes the
-    // file, so that no other can take it.
+    // One process may be several programs, one after the other (exec): each has a file of its own. Taking the name
+    // makes the file, so that no other can take it.
     for (unsigned n = 1; n < 10000; ++n) {
         const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (file >= 0) {

@@ -1,5 +1,5 @@
-// The file that a running program keeps its report in. Whoever opens it finds a whole report: a new one is written beside it
-// and takes its place by rename. What cannot be renamed over (a device, a pipe) is written once, at the end.
+// The file that a running program keeps its report in. Whoever opens it finds a whole report: a new one is written
+// beside it and takes its place by rename. What cannot be renamed over (a device, a pipe) is written once, at the end.
 #pragma once
 
 #include <gordian/detail/mode.hpp>
@@ -14,8 +14,8 @@ class report_file {
 public:
     report_file() = default;
 
-    // `pattern` is the option `report`: %p is the pid, %u the pid and, where that file is there already, a number; %% a percent
-    // sign. The path is made absolute now: the program may change its folder.
+    // `pattern` is the option `report`: %p is the pid, %u the pid and, where that file is there already, a number; %% a
+    // percent sign. The path is made absolute now: the program may change its folder.
     explicit report_file(std::string pattern);
 
     bool is_open() const noexcept { return !pattern_.empty(); }
@@ -36,7 +36,7 @@ private:
 
     std::string pattern_;
     std::string path_;
-    bool adds_pid_ = false;      // a child whose pattern does not name the process
+    bool adds_pid_ = false;  // a child whose pattern does not name the process
     bool can_be_renamed_ = true;
     std::size_t offset_of_exit_ = 0;  // 0: nothing to fill in
 };

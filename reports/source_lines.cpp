@@ -13,7 +13,8 @@ std::vector<std::string> lines_of(const std::string& file) {
     std::vector<std::string> lines;
     std::error_code error;
     // A file name of debug information may name anything: only a regular file is opened, never a pipe or a device.
-    if (!std::filesystem::is_regular_file(file, error) || std::filesystem::file_size(file, error) > largest_file) return lines;
+    if (!std::filesystem::is_regular_file(file, error) || std::filesystem::file_size(file, error) > largest_file)
+        return lines;
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) lines.push_back(std::move(line));
     return lines;

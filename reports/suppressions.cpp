@@ -23,7 +23,8 @@ const std::vector<type_row>& types_of_tsan() {
     static const auto* const rows = new std::vector<type_row>{
         {"race", {"data-race", "race-after-free", "predicted-race", "lockset"}},
         {"race_top", {"data-race", "race-after-free", "predicted-race", "lockset"}},
-        {"mutex", {"unlock-not-owned", "destroyed-in-use", "condition-mutex-mismatch", "recursive-read-lock", "self-deadlock"}},
+        {"mutex",
+         {"unlock-not-owned", "destroyed-in-use", "condition-mutex-mismatch", "recursive-read-lock", "self-deadlock"}},
         {"thread", {"leaked-task", "unjoined-thread"}},
         {"deadlock", {"lock-order"}},
         {"signal", {}},
@@ -56,8 +57,8 @@ std::string_view without_blanks(std::string_view text) {
 
 bool matches_frame(std::string_view pattern, const frame& f) {
     return pattern_matches(pattern, f.function) || pattern_matches(pattern, without_parameters(f.function)) ||
-           pattern_matches(pattern, without_return_type(without_parameters(f.function))) || pattern_matches(pattern, f.file) ||
-           pattern_matches(pattern, f.module);
+           pattern_matches(pattern, without_return_type(without_parameters(f.function))) ||
+           pattern_matches(pattern, f.file) || pattern_matches(pattern, f.module);
 }
 
 // The frame that ThreadSanitizer calls the top one is the innermost that is not a library's own.
@@ -88,8 +89,8 @@ std::string name_of_executable() {
 
 }  // namespace
 
-// The pattern's literal pieces must follow one another in the text; '^' pins the first piece to the start, '$' the last to
-// the end. As in TSan, an empty pattern or an empty text matches nothing.
+// The pattern's literal pieces must follow one another in the text; '^' pins the first piece to the start, '$' the last
+// to the end. As in TSan, an empty pattern or an empty text matches nothing.
 bool pattern_matches(std::string_view pattern, std::string_view text) {
     if (text.empty() || pattern.empty()) return false;
     const bool from_start = pattern.front() == '^';
@@ -129,10 +130,13 @@ suppressions suppressions::parse(std::string_view text, const std::string& name)
         const std::string place = name + ":" + std::to_string(number);
         const auto colon = line.find(':');
         if (colon == std::string_view::npos)
-            throw std::invalid_argument(place + ": `" + shown(line, 80) + "` is no suppression; expected type:pattern, as in race:parse_header");
+            throw std::invalid_argument(place + ": `" + shown(line, 80) +
+                                        "` is no suppression; expected type:pattern, as in race:parse_header");
         const std::string_view type = line.substr(0, colon), pattern = line.substr(colon + 1);
-        if (const std::string wrong = said_of_unknown_type(type); !wrong.empty()) throw std::invalid_argument(place + ": " + wrong);
-        if (pattern.empty()) throw std::invalid_argument(place + ": `" + shown(line, 80) + "` has no pattern after the ':'");
+        if (const std::string wrong = said_of_unknown_type(type); !wrong.empty())
+            throw std::invalid_argument(place + ": " + wrong);
+        if (pattern.empty())
+            throw std::invalid_argument(place + ": `" + shown(line, 80) + "` has no pattern after the ':'");
         all.lines_.push_back({std::string{type}, std::string{pattern}, place, 0});
     }
     return all;
@@ -154,7 +158,8 @@ suppressions suppressions::read(const std::string& path) {
 const suppression* suppressions::match(const finding& f) {
     for (suppression& line : lines_) {
         bool hides = false;
-        if (line.type == "fingerprint") hides = line.pattern == f.fingerprint;
+        if (line.type == "fingerprint")
+            hides = line.pattern == f.fingerprint;
         else if (type_covers(line.type, f.rule))
             hides = line.type == "race_top" ? matches_top_frame(line.pattern, f) : matches(line.pattern, f);
         if (hides) {
@@ -170,7 +175,8 @@ std::string suppressions::usage() const {
     for (const suppression& line : lines_) {
         const std::string what = shown(line.type + ":" + line.pattern, 200);
         text += line.hits == 0 ? "gordian: " + shown(line.place) + ": never matched: " + what + "\n"
-                               : "gordian: " + shown(line.place) + ": matched " + std::to_string(line.hits) + " times: " + what + "\n";
+                               : "gordian: " + shown(line.place) + ": matched " + std::to_string(line.hits) +
+                                     " times: " + what + "\n";
     }
     return without_runner_commands(text);
 }

@@ -1,20 +1,21 @@
 // Findings that somebody decided not to see: lines `type:pattern`, as ThreadSanitizer's suppressions files have them.
 //
-// The file is read unchanged: blanks around a line are dropped, '#' begins a comment only as a line's first character. In a
-// pattern `*` is anything, `^` at the start and `$` at the end hold it fast there, without them it matches anywhere.
+// The file is read unchanged: blanks around a line are dropped, '#' begins a comment only as a line's first character.
+// In a pattern `*` is anything, `^` at the start and `$` at the end hold it fast there, without them it matches
+// anywhere.
 //
 //   type                      hides
 //   race, race_top            data-race, race-after-free, predicted-race, lockset (race_top: by the top frames only)
 //   mutex                     misuse of locks, and self-deadlock
 //   thread                    leaked-task, unjoined-thread
-//   deadlock                  lock-order alone: such lines were written against predictions, and must not hide a deadlock
-//                             that happened; that takes its rule id
+//   deadlock                  lock-order alone: such lines were written against predictions, and must not hide a
+//                             deadlock that happened; that takes its rule id
 //   signal, called_from_lib   nothing of ours
 //   a rule id                 that rule
 //   fingerprint               the finding with that fingerprint
 //
-// A pattern is tried on the function (with and without its parameters), file and module of every frame of the finding, and on
-// the names of its tasks, resources and memory.
+// A pattern is tried on the function (with and without its parameters), file and module of every frame of the finding,
+// and on the names of its tasks, resources and memory.
 #pragma once
 
 #include "reports/finding.hpp"

@@ -48,7 +48,8 @@ std::string in_columns(const std::vector<column_step>& steps) {
             continue;
         }
         const auto column = static_cast<std::size_t>(std::find(tasks.begin(), tasks.end(), s.task) - tasks.begin());
-        std::string row = "  " + std::string(column * width, ' ') + fitted(fitted(s.operation, std::min(width_of(s.operation), width - 2)), width);
+        std::string row = "  " + std::string(column * width, ' ') +
+                          fitted(fitted(s.operation, std::min(width_of(s.operation), width - 2)), width);
         row += std::string((tasks.size() - column - 1) * width, ' ') + s.place;
         out += trimmed(row);
     }

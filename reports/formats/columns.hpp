@@ -14,8 +14,8 @@ struct column_step {
     std::string place;      // "bank.cpp:12", or nothing
 };
 
-// Columns in the order in which the tasks first do something; too many of them for a page are written one after the other as
-// "[alice] locks `left`". Long interleavings keep their beginning and their end.
+// Columns in the order in which the tasks first do something; too many of them for a page are written one after the
+// other as "[alice] locks `left`". Long interleavings keep their beginning and their end.
 std::string in_columns(const std::vector<column_step>& steps);
 
 }  // namespace gordian::inline GORDIAN_MODE::reports

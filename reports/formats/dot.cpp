@@ -30,27 +30,35 @@ std::string edge(const std::string& from, const std::string& to, const std::stri
 
 class graph {
 public:
-    graph(const finding& f, std::size_t number, std::ostream& out) : f_(f), out_(out), prefix_("f" + std::to_string(number) + "_") {}
+    graph(const finding& f, std::size_t number, std::ostream& out)
+        : f_(f), out_(out), prefix_("f" + std::to_string(number) + "_") {}
 
     void write() {
-        out_ << "  subgraph " << quoted("cluster_" + prefix_) << " {\n    label=" << quoted(f_.rule + " (" + std::string{word(f_.how_sure)} + "): " + f_.message)
+        out_ << "  subgraph " << quoted("cluster_" + prefix_)
+             << " {\n    label=" << quoted(f_.rule + " (" + std::string{word(f_.how_sure)} + "): " + f_.message)
              << ";\n";
         for (const task& t : f_.tasks)
             out_ << "    " << node(t.id) << " [shape=box, label=" << quoted(task_called(f_, t.id)) << "];\n";
         for (const resource& r : f_.resources)
-            out_ << "    " << thing(r.id) << " [shape=ellipse, label=" << quoted(r.named ? r.kind + " " + resource_called(f_, r.id) : r.name) << "];\n";
+            out_ << "    " << thing(r.id)
+                 << " [shape=ellipse, label=" << quoted(r.named ? r.kind + " " + resource_called(f_, r.id) : r.name)
+                 << "];\n";
         for (const task& t : f_.tasks) {
             for (const hold& h : t.holds) held_by(h.resource, t.id, std::string{word(h.mode)} + place(h.at));
             if (t.waits)
                 for (resource_number id : t.waits->resources)
-                    out_ << edge(node(t.id), thing(id), (t.waits->operation.empty() ? "waits" : t.waits->operation) + place(t.waits->at), ", style=dashed");
+                    out_ << edge(node(t.id), thing(id),
+                                 (t.waits->operation.empty() ? "waits" : t.waits->operation) + place(t.waits->at),
+                                 ", style=dashed");
         }
         for (const resource& r : f_.resources)
             for (task_number owner : r.owners) held_by(r.id, owner, "");
         for (const access& a : f_.accesses)
-            out_ << edge(node(a.task), quoted(prefix_ + "at " + a.location), std::string{word(a.kind)} + place(a.at), ", color=red");
+            out_ << edge(node(a.task), quoted(prefix_ + "at " + a.location), std::string{word(a.kind)} + place(a.at),
+                         ", color=red");
         for (const access& a : f_.accesses)
-            out_ << "    " << quoted(prefix_ + "at " + a.location) << " [shape=note, label=" << quoted(a.location) << "];\n";
+            out_ << "    " << quoted(prefix_ + "at " + a.location) << " [shape=note, label=" << quoted(a.location)
+                 << "];\n";
         out_ << "  }\n";
     }
 
@@ -62,7 +70,8 @@ private:
         return at.empty() ? at : " at " + at;
     }
     void held_by(resource_number id, task_number owner, const std::string& label) {
-        if (drawn_.emplace(id, owner).second) out_ << edge(thing(id), node(owner), "held" + (label.empty() ? "" : " " + label), "");
+        if (drawn_.emplace(id, owner).second)
+            out_ << edge(thing(id), node(owner), "held" + (label.empty() ? "" : " " + label), "");
     }
 
     const finding& f_;
@@ -74,7 +83,8 @@ private:
 }  // namespace
 
 void write_dot(const report& r, std::ostream& out) {
-    out << "digraph gordian {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n";
+    out << "digraph gordian {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n"
+           "  edge [fontname=\"sans-serif\", fontsize=10];\n";
     for (std::size_t i = 0; i < r.findings.size(); ++i) graph(r.findings[i], i, out).write();
     out << "}\n";
 }

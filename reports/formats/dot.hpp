@@ -1,5 +1,5 @@
-// The wait-for graph of each finding for Graphviz: tasks are boxes, resources ellipses; a task points to what it waits for, a
-// resource to who holds it. A cycle of the arrows is the deadlock.
+// The wait-for graph of each finding for Graphviz: tasks are boxes, resources ellipses; a task points to what it waits
+// for, a resource to who holds it. A cycle of the arrows is the deadlock.
 #pragma once
 
 #include "reports/report.hpp"

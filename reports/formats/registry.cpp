@@ -10,8 +10,9 @@ namespace gordian::inline GORDIAN_MODE::reports {
 namespace {
 
 constexpr std::array table{
-    format{"text", ".txt", "for people: each finding with its stacks, interleaving and conditions",
-           [](const report& r, std::ostream& out, const format_settings& s) { write_text(r, out, {.color = s.color}); }},
+    format{
+        "text", ".txt", "for people: each finding with its stacks, interleaving and conditions",
+        [](const report& r, std::ostream& out, const format_settings& s) { write_text(r, out, {.color = s.color}); }},
     format{"json", ".json", "the report itself, as the schema report-1 has it",
            [](const report& r, std::ostream& out, const format_settings&) { write_json(r, out); }},
     format{"dot", ".dot", "wait-for graphs for Graphviz",

@@ -11,7 +11,8 @@ struct code_point {
     bool valid = false;
 };
 
-// The code point that `text` begins with; an invalid byte is one of length 1 (Unicode, table 3-7: well-formed sequences).
+// The code point that `text` begins with; an invalid byte is one of length 1 (Unicode, table 3-7: well-formed
+// sequences).
 code_point first_of(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(0);
@@ -30,7 +31,8 @@ code_point first_of(std::string_view text) {
 
 bool is_invisible(char32_t c) {
     return c == 0xad || c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+           (c >= 0xe0000 && c <= 0xe007f);
 }
 
 void append_shown(std::string& out, std::string_view text, const code_point& c) {

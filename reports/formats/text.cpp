@@ -24,7 +24,8 @@ constexpr std::size_t most_tasks = 24;   // printed in full; the JSON report has
 constexpr std::size_t most_frames = 24;  // likewise, of a stack
 constexpr std::size_t longest_name = 400;
 
-// One finding on its way to text. Every member appends to `out`; nothing of the program's gets there but through shown().
+// One finding on its way to text. Every member appends to `out`; nothing of the program's gets there but through
+// shown().
 class page {
 public:
     page(const finding& f, const text_style& style) : f_(f), style_(style) {}
@@ -68,7 +69,10 @@ private:
     std::string resource_names(const std::vector<resource_number>& ids, std::string_view last_word) const {
         std::string names;
         for (std::size_t i = 0; i < ids.size() && i < most_tasks; ++i)
-            names += (i == 0 ? "" : i + 1 == ids.size() ? " " + std::string{last_word} + " " : ", ") + resource_name(ids[i]);
+            names += (i == 0                ? ""
+                      : i + 1 == ids.size() ? " " + std::string{last_word} + " "
+                                            : ", ") +
+                     resource_name(ids[i]);
         if (ids.size() > most_tasks) names += " and " + std::to_string(ids.size() - most_tasks) + " more";
         return names;
     }
@@ -82,7 +86,8 @@ private:
     }
 
     void frames(std::size_t indent, const stack& s) {
-        // What the standard library did on the way in or out tells a reader nothing; in the middle (a callback) it does.
+        // What the standard library did on the way in or out tells a reader nothing; in the middle (a callback) it
+        // does.
         std::size_t first = 0, end = s.frames.size();
         while (first < end && is_library_frame(s.frames[first])) ++first;
         while (end > first && is_library_frame(s.frames[end - 1])) --end;
@@ -97,8 +102,9 @@ private:
                 return;
             }
             const frame& f = s.frames[i];
-            std::string where = "#" + std::to_string(i - first) + " " +
-                                (f.function.empty() ? std::string{"an unknown function"} : shown(f.function, longest_name));
+            std::string where =
+                "#" + std::to_string(i - first) + " " +
+                (f.function.empty() ? std::string{"an unknown function"} : shown(f.function, longest_name));
             if (!f.file.empty()) {
                 where += " at " + shown(f.file) + (f.line == 0 ? "" : ":" + std::to_string(f.line));
             } else if (!f.module.empty()) {
@@ -115,7 +121,7 @@ private:
 
     void quote(std::size_t indent, const frame& f) {
         const std::string source = sources_.line(f.file, f.line);
-        if (!source.empty()) line(indent + 3, colored("36", std::to_string(f.line) + " | " + shown(source, 160)));
+        if (!source.empty()) line(indent + 3, colored("36", std::to_string(f.line) + " | " + shown(source, 300)));
     }
 
     std::string described(const hold& h) const {
@@ -123,19 +129,25 @@ private:
     }
 
     std::string described(const wait& w) const {
-        static constexpr std::pair<std::string_view, std::string_view> words[] = {
-            {"", "waits for "}, {"wait", "waits for "}, {"lock", "waits to lock "}, {"send", "waits to send on "},
-            {"receive", "waits to receive from "}, {"acquire", "waits to acquire "}, {"join", "waits to join "},
-            {"select", "waits in a select for "}};
+        static constexpr std::pair<std::string_view, std::string_view> words[] = {{"", "waits for "},
+                                                                                  {"wait", "waits for "},
+                                                                                  {"lock", "waits to lock "},
+                                                                                  {"send", "waits to send on "},
+                                                                                  {"receive", "waits to receive from "},
+                                                                                  {"acquire", "waits to acquire "},
+                                                                                  {"join", "waits to join "},
+                                                                                  {"select", "waits in a select for "}};
         std::string text = "waits (" + shown(w.operation) + ") for ";
         for (const auto& [operation, sentence] : words)
             if (w.operation == operation) text = sentence;
-        text += w.resources.empty() ? "nothing that can ever come" : resource_names(w.resources, w.needs_all ? "and" : "or");
+        text += w.resources.empty() ? "nothing that can ever come"
+                                    : resource_names(w.resources, w.needs_all ? "and" : "or");
         return text + (w.timed ? ", with a timeout" : "");
     }
 
     void side(const access& a, std::size_t place) {
-        static constexpr std::string_view done[] = {"reads", "writes", "reads atomically", "writes atomically", "ends the life of"};
+        static constexpr std::string_view done[] = {"reads", "writes", "reads atomically", "writes atomically",
+                                                    "ends the life of"};
         out_ += '\n';
         std::string what = bold(task_name(a.task)) + " " + std::string{done[static_cast<std::size_t>(a.kind)]} + " " +
                            shown(a.location, longest_name);
@@ -161,7 +173,8 @@ private:
             if (shown_as_a_side && t.created_at.frames.empty()) continue;
             out_ += '\n';
             static constexpr std::string_view kinds[] = {"", "thread, ", "green task, "};
-            line(0, bold(task_name(t.id)) + " (" + std::string{kinds[static_cast<std::size_t>(t.kind)]} + std::string{word(t.state)} + ")");
+            line(0, bold(task_name(t.id)) + " (" + std::string{kinds[static_cast<std::size_t>(t.kind)]} +
+                        std::string{word(t.state)} + ")");
             if (!shown_as_a_side) holds_and_wait(t);
             if (!t.created_at.frames.empty()) {
                 line(2, "was started here:");
@@ -197,22 +210,25 @@ private:
         line(0, bold(title));
         std::vector<column_step> cells;
         for (const step& s : all)
-            cells.push_back({task_name(s.task), shown(s.operation, longest_name) + (s.resource == 0 ? "" : " " + resource_name(s.resource)),
-                             place_of(s.at)});
+            cells.push_back(
+                {task_name(s.task),
+                 shown(s.operation, longest_name) + (s.resource == 0 ? "" : " " + resource_name(s.resource)),
+                 place_of(s.at)});
         out_ += in_columns(cells);
     }
 
     // Where nobody holds, waits or accesses (a misuse), what was done stands in the steps alone: each with its stack.
     void stacks_of_steps() {
-        const bool is_shown_already = !f_.accesses.empty() || std::any_of(f_.tasks.begin(), f_.tasks.end(), [](const task& t) {
-            return t.waits.has_value() || !t.holds.empty();
-        });
+        const bool is_shown_already =
+            !f_.accesses.empty() || std::any_of(f_.tasks.begin(), f_.tasks.end(),
+                                                [](const task& t) { return t.waits.has_value() || !t.holds.empty(); });
         if (is_shown_already) return;
         for (std::size_t i = 0; i < f_.interleaving.size() && i < most_tasks; ++i) {
             const step& s = f_.interleaving[i];
             if (s.at.frames.empty()) continue;
             out_ += '\n';
-            line(0, bold(task_name(s.task)) + " " + shown(s.operation, longest_name) + (s.resource == 0 ? "" : " " + resource_name(s.resource)) + ", here:");
+            line(0, bold(task_name(s.task)) + " " + shown(s.operation, longest_name) +
+                        (s.resource == 0 ? "" : " " + resource_name(s.resource)) + ", here:");
             frames(4, s.at);
         }
     }
@@ -249,7 +265,8 @@ private:
         for (const std::string& detail : f_.details) line(0, shown(detail));
         if (!f_.advice.empty()) line(0, bold("what to do: ") + shown(f_.advice));
         if (f_.times > 1) line(0, "seen " + std::to_string(f_.times) + " times");
-        line(0, "fingerprint " + shown(f_.fingerprint) + "; to suppress it, put this line into the file of the option suppressions:");
+        line(0, "fingerprint " + shown(f_.fingerprint) +
+                    "; to suppress it, put this line into the file of the option suppressions:");
         line(4, "fingerprint:" + shown(f_.fingerprint));
     }
 
@@ -274,10 +291,14 @@ std::string quantile(const histogram& h, double share) {
         if (static_cast<double>(so_far) >= share * static_cast<double>(all)) {
             const double ns = i == 0 ? 1 : static_cast<double>(std::uint64_t{1} << std::min<std::size_t>(i, 62)) * 0.75;
             char text[32];
-            if (ns < 1e3) std::snprintf(text, sizeof text, "%.0f ns", ns);
-            else if (ns < 1e6) std::snprintf(text, sizeof text, "%.1f us", ns / 1e3);
-            else if (ns < 1e9) std::snprintf(text, sizeof text, "%.1f ms", ns / 1e6);
-            else std::snprintf(text, sizeof text, "%.1f s", ns / 1e9);
+            if (ns < 1e3)
+                std::snprintf(text, sizeof text, "%.0f ns", ns);
+            else if (ns < 1e6)
+                std::snprintf(text, sizeof text, "%.1f us", ns / 1e3);
+            else if (ns < 1e9)
+                std::snprintf(text, sizeof text, "%.1f ms", ns / 1e6);
+            else
+                std::snprintf(text, sizeof text, "%.1f s", ns / 1e9);
             return text;
         }
     }
@@ -298,7 +319,8 @@ void write_text(const report& r, std::ostream& out, const text_style& style) {
     std::string ending = "gordian: " + plural(s.observed, "finding") + " observed, " + std::to_string(s.predicted) +
                          " predicted, " + std::to_string(s.suspected) + " suspected";
     if (!command.empty()) ending += " in `" + command + "`";
-    ending += r.run.exit ? ", which ended with status " + std::to_string(*r.run.exit) : ", which had not ended when this was written";
+    ending += r.run.exit ? ", which ended with status " + std::to_string(*r.run.exit)
+                         : ", which had not ended when this was written";
     if (r.runs.size() > 1) ending += " (" + plural(r.runs.size(), "run") + ")";
     for (const auto& [what, times] : r.statistics.dropped)
         if (times != 0) ending += "\ngordian: forgotten: " + std::to_string(times) + " " + shown(what);
@@ -315,9 +337,11 @@ void write_locks(const report& r, std::ostream& out) {
     std::stable_sort(locks.begin(), locks.end(), [](auto* a, auto* b) { return a->wait_total_ns > b->wait_total_ns; });
     std::string text = fitted("lock", 32) + "  acquisitions  contended  wait median   99 %        hold median   99 %\n";
     for (const lock_statistics* l : locks) {
-        const double share = l->acquisitions == 0 ? 0 : 100.0 * static_cast<double>(l->contended) / static_cast<double>(l->acquisitions);
+        const double share =
+            l->acquisitions == 0 ? 0 : 100.0 * static_cast<double>(l->contended) / static_cast<double>(l->acquisitions);
         char numbers[64];
-        std::snprintf(numbers, sizeof numbers, "  %12llu  %7.2f %%  ", static_cast<unsigned long long>(l->acquisitions), share);
+        std::snprintf(numbers, sizeof numbers, "  %12llu  %7.2f %%  ", static_cast<unsigned long long>(l->acquisitions),
+                      share);
         text += fitted(shown(l->name, 200), 32) + numbers + fitted(quantile(l->wait_ns, 0.5), 12) + "  " +
                 fitted(quantile(l->wait_ns, 0.99), 10) + "  " + fitted(quantile(l->hold_ns, 0.5), 12) + "  " +
                 quantile(l->hold_ns, 0.99) + "\n";
@@ -325,7 +349,8 @@ void write_locks(const report& r, std::ostream& out) {
             char ms[32];
             std::snprintf(ms, sizeof ms, "%.3f ms", static_cast<double>(h.ns) / 1e6);
             const std::string place = place_of(h.at);
-            text += "    held " + std::string{ms} + " by " + shown(h.task, 100) + (place.empty() ? "" : " at " + shown(place)) + "\n";
+            text += "    held " + std::string{ms} + " by " + shown(h.task, 100) +
+                    (place.empty() ? "" : " at " + shown(place)) + "\n";
         }
     }
     out << without_runner_commands(text);
@@ -339,7 +364,8 @@ bool wants_color(int descriptor) {
     }
     const char* const no_color = std::getenv("NO_COLOR");  // no-color.org: any value that is not empty
     const char* const terminal = std::getenv("TERM");
-    if ((no_color != nullptr && *no_color != '\0') || (terminal != nullptr && std::string_view{terminal} == "dumb")) return false;
+    if ((no_color != nullptr && *no_color != '\0') || (terminal != nullptr && std::string_view{terminal} == "dumb"))
+        return false;
     return ::isatty(descriptor) == 1;
 }
 

@@ -1,5 +1,5 @@
-// GoogleTest lets a listener fail a test in OnTestEnd but not later: in OnTestProgramEnd the status is already decided. End events
-// reach listeners in reverse order, so that what this one adds is known before the printers look.
+// GoogleTest lets a listener fail a test in OnTestEnd but not later: in OnTestProgramEnd the status is already decided.
+// End events reach listeners in reverse order, so that what this one adds is known before the printers look.
 #include <gordian/findings.hpp>
 #include <gordian/gtest.hpp>
 
@@ -16,7 +16,8 @@ class finding_listener : public ::testing::EmptyTestEventListener {
     void OnTestEnd(const ::testing::TestInfo&) override {
         if (!scope_) return;
         for (const finding& f : scope_->finish())
-            ADD_FAILURE_AT(f.file.empty() ? nullptr : f.file.c_str(), f.file.empty() ? -1 : static_cast<int>(f.line)) << f.to_text();
+            ADD_FAILURE_AT(f.file.empty() ? nullptr : f.file.c_str(), f.file.empty() ? -1 : static_cast<int>(f.line))
+                << f.to_text();
         scope_.reset();
     }
 

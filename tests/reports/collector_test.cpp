@@ -1,5 +1,5 @@
-// The list of findings and its file, in child processes of their own: each begins its run, finds something and ends as a program
-// does.
+// The list of findings and its file, in child processes of their own: each begins its run, finds something and ends as
+// a program does.
 #include "reports/collector.hpp"
 
 #include "core/options.hpp"
@@ -64,19 +64,21 @@ ending in_child(const std::function<int()>& body) {
         int status = 99;
         try {
             status = body();
-        } catch (...) {
-        }
+        } catch (...) {}
         ::_exit(status);
     }
     ::close(ends[1]);
     ending e;
     char buffer[4096];
-    for (ssize_t n; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;) e.err.append(buffer, static_cast<std::size_t>(n));
+    for (ssize_t n; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;)
+        e.err.append(buffer, static_cast<std::size_t>(n));
     ::close(ends[0]);
     int status = 0;
     ::waitpid(pid, &status, 0);
-    if (WIFEXITED(status)) e.status = WEXITSTATUS(status);
-    else e.signal = WTERMSIG(status);
+    if (WIFEXITED(status))
+        e.status = WEXITSTATUS(status);
+    else
+        e.signal = WTERMSIG(status);
     return e;
 }
 
@@ -97,7 +99,10 @@ TEST(Collector, WritesAWholeReportAtTheStartAtEachFindingAndAtTheEnd) {
     EXPECT_EQ(e.status, 0) << e.err;
     EXPECT_NE(e.err.find("main closes `jobs`, which is closed"), std::string::npos) << e.err;
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1) << "a temporary file is left";
-    EXPECT_EQ(WEXITSTATUS(std::system((std::string{GORDIAN_SOURCE_DIR} + "/tests/reports/validate '" + path.string() + "'").c_str())) % 77, 0);
+    EXPECT_EQ(WEXITSTATUS(std::system(
+                  (std::string{GORDIAN_SOURCE_DIR} + "/tests/reports/validate '" + path.string() + "'").c_str())) %
+                  77,
+              0);
 }
 
 TEST(Collector, AProgramThatIsKilledLeavesTheLatestWholeReport) {
@@ -200,7 +205,8 @@ TEST(Collector, AFindingKnowsItselfAsJsonAndText) {
         const gordian::finding f = findings().front();
         const std::string json = f.to_json();
         return json.front() == '{' && json.back() == '}' && json.find(f.fingerprint) != std::string::npos &&
-                       f.to_text().find("double-close (observed)") != std::string::npos && f.how_sure == certainty::observed
+                       f.to_text().find("double-close (observed)") != std::string::npos &&
+                       f.how_sure == certainty::observed
                    ? 0
                    : 1;
     });
@@ -240,7 +246,9 @@ TEST(Collector, WhatCannotBeReadOrWrittenIsSaidAtTheStart) {
         return 0;
     });
     EXPECT_EQ(e.status, 2);
-    EXPECT_NE(e.err.find("report `/nonexistent/r.json` cannot be written: No such file or directory"), std::string::npos) << e.err;
+    EXPECT_NE(e.err.find("report `/nonexistent/r.json` cannot be written: No such file or directory"),
+              std::string::npos)
+        << e.err;
     scratch folder;
     write_file(folder / "s.txt", "raec:x\n");
     e = in_child([&] {
@@ -266,7 +274,9 @@ TEST(Collector, AFullDiskLeavesTheLatestWholeReportAndSaysSo) {
         return text_of_file(path) == before && end_run(0) == 66 ? 0 : 1;
     });
     EXPECT_EQ(e.status, 0) << e.err;
-    EXPECT_NE(e.err.find("r.json` cannot be written: File too large; the last whole one stays there"), std::string::npos) << e.err;
+    EXPECT_NE(e.err.find("r.json` cannot be written: File too large; the last whole one stays there"),
+              std::string::npos)
+        << e.err;
     EXPECT_NE(e.err.find("main closes `jobs`"), std::string::npos) << e.err;
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
@@ -288,7 +298,10 @@ TEST(Collector, AForkedChildHasAReportOfItsOwn) {
         ::waitpid(child, &status, 0);
         end_run(0);
         const report of_child = read(path.string() + "." + std::to_string(child));
-        return WEXITSTATUS(status) == 66 && of_child.findings.size() == 1 && of_child.run.pid == child && read(path).findings.size() == 1 ? 0 : 1;
+        return WEXITSTATUS(status) == 66 && of_child.findings.size() == 1 && of_child.run.pid == child &&
+                       read(path).findings.size() == 1
+                   ? 0
+                   : 1;
     });
     EXPECT_EQ(e.status, 0) << e.err;
 }
@@ -306,7 +319,10 @@ TEST(Collector, NamesOfReportsHoldThePid) {
         begin_run({});
         begin_run({});  // as a program that is replaced by another (exec) would
         const std::string pid = std::to_string(::getpid());
-        return std::filesystem::exists(folder / ("u-" + pid + ".json")) && std::filesystem::exists(folder / ("u-" + pid + "-1.json")) ? 0 : 1;
+        return std::filesystem::exists(folder / ("u-" + pid + ".json")) &&
+                       std::filesystem::exists(folder / ("u-" + pid + "-1.json"))
+                   ? 0
+                   : 1;
     });
     EXPECT_EQ(unique.status, 0) << unique.err;
 }

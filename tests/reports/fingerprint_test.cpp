@@ -95,7 +95,8 @@ TEST(Fingerprint, FiveTasksAtOnePlaceAreTheSameBugAsTwo) {
 TEST(Fingerprint, LibraryFramesAndTheDepthOfARecursionDoNotCount) {
     finding other = deadlock();
     stack& s = other.tasks[0].waits->at;
-    s.frames.insert(s.frames.begin(), {"std::lock_guard<gordian::mutex>::lock_guard(gordian::mutex&)", "/usr/include/c++/12/bits/std_mutex.h", 229, "/bank", 1});
+    s.frames.insert(s.frames.begin(), {"std::lock_guard<gordian::mutex>::lock_guard(gordian::mutex&)",
+                                       "/usr/include/c++/12/bits/std_mutex.h", 229, "/bank", 1});
     s.frames.push_back({"__libc_start_main", "", 0, "/lib/x86_64-linux-gnu/libc.so.6", 5});
     s.frames.push_back({"_start", "", 0, "/bank", 5});
     s.frames.insert(s.frames.begin() + 1, s.frames[1]);
@@ -111,7 +112,8 @@ TEST(Fingerprint, BothCompilersNamesOfALambdaAreOne) {
 }
 
 TEST(Names, LoseParametersReturnTypeAndCopiesButKeepTemplateArguments) {
-    EXPECT_EQ(stable_name("void ns::f<int, std::vector<int> >(long, char) [clone .constprop.0]"), "ns::f<int, std::vector<int>>");
+    EXPECT_EQ(stable_name("void ns::f<int, std::vector<int> >(long, char) [clone .constprop.0]"),
+              "ns::f<int, std::vector<int>>");
     EXPECT_EQ(stable_name("f(int) const &"), "f");
     EXPECT_EQ(stable_name("main"), "main");
     EXPECT_EQ(stable_name("f.part.0"), "f");
@@ -124,7 +126,8 @@ TEST(Names, LoseParametersReturnTypeAndCopiesButKeepTemplateArguments) {
     EXPECT_EQ(stable_name("std::ostream& operator<< <char>(std::ostream&, char)"), "operator<< <char>");
     EXPECT_EQ(stable_name("void (*pick<int>(int))(char)").empty(), false);
     EXPECT_EQ(without_return_type("unsigned long const& ns::g(int)"), "ns::g(int)");
-    for (const char* odd : {"", ")", "(", "()", "<", ">", "f(", "operator", "{lambda(", "'lambda", "$_", " ", "a b c"}) (void)stable_name(odd);
+    for (const char* odd : {"", ")", "(", "()", "<", ">", "f(", "operator", "{lambda(", "'lambda", "$_", " ", "a b c"})
+        (void)stable_name(odd);
 }
 
 TEST(Names, OfLibrariesAreKnown) {

@@ -18,7 +18,8 @@ namespace {
 class Options : public ::testing::Test {
 protected:
     void TearDown() override {
-        for (const core::option& row : core::option_table()) EXPECT_EQ(core::set_option(row.key, row.default_value), "");
+        for (const core::option& row : core::option_table())
+            EXPECT_EQ(core::set_option(row.key, row.default_value), "");
     }
 };
 
@@ -32,7 +33,8 @@ TEST_F(Options, AreAtTheirDefaults) {
 }
 
 TEST_F(Options, EveryDefaultIsAccepted) {
-    for (const core::option& row : core::option_table()) EXPECT_EQ(core::set_option(row.key, row.default_value), "") << row.key;
+    for (const core::option& row : core::option_table())
+        EXPECT_EQ(core::set_option(row.key, row.default_value), "") << row.key;
 }
 
 TEST_F(Options, AListSetsSeveral) {
@@ -57,9 +59,11 @@ TEST_F(Options, APathMayHoldColons) {
 }
 
 TEST_F(Options, AMistakeIsNamedWithTheNearestRightOneAndSetsNothing) {
-    EXPECT_EQ(core::apply_option_list("exitcode=7:exit_code=8"), "unknown option `exit_code`; did you mean `exitcode`? `gordian help options` lists them");
+    EXPECT_EQ(core::apply_option_list("exitcode=7:exit_code=8"),
+              "unknown option `exit_code`; did you mean `exitcode`? `gordian help options` lists them");
     EXPECT_EQ(core::number_option(core::option_id::exitcode), 66u);
-    EXPECT_EQ(core::apply_option_list("on_deadlock=thorw"), "`on_deadlock` is `thorw`; expected exit, hang or throw; the nearest is `throw`");
+    EXPECT_EQ(core::apply_option_list("on_deadlock=thorw"),
+              "`on_deadlock` is `thorw`; expected exit, hang or throw; the nearest is `throw`");
     EXPECT_EQ(core::apply_option_list("exitcode=many"), "`exitcode` is `many`; expected a number from 0 to 255");
     EXPECT_EQ(core::apply_option_list("exitcode=256"), "`exitcode` is `256`; expected a number from 0 to 255");
     EXPECT_NE(core::apply_option_list("exitcode=-1"), "");
@@ -89,7 +93,8 @@ TEST_F(Options, SettersDoWhatTheTextDoes) {
 TEST_F(Options, TheListOfRulesIsCheckedAndApplied) {
     EXPECT_EQ(detector::check_rule_list("all"), "");
     EXPECT_EQ(detector::check_rule_list("deadlock,-leaked-task,data-race"), "");
-    EXPECT_EQ(detector::check_rule_list("dead-lock"), "unknown rule `dead-lock`; did you mean `deadlock`? `gordian help rules` lists them");
+    EXPECT_EQ(detector::check_rule_list("dead-lock"),
+              "unknown rule `dead-lock`; did you mean `deadlock`? `gordian help rules` lists them");
     EXPECT_NE(detector::check_rule_list("all,"), "no trailing comma");
     EXPECT_EQ(core::set_option("detect", "deadlock,-leaked-task"), "");
     detector::apply_rule_list();

@@ -36,29 +36,36 @@ std::string refused(const std::string& text) {
 }
 
 unsigned line_of(const std::string& text, const std::string& part) {
-    return 1 + static_cast<unsigned>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(part)), '\n'));
+    return 1 + static_cast<unsigned>(
+                   std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(part)), '\n'));
 }
 
 TEST(ReadReport, NamesFileLineFieldAndWhatWasExpected) {
     const std::string bad = with(sample(), "\"level\": \"observed\"", "\"level\": \"maybe\"");
-    EXPECT_EQ(refused(bad), "r.json:" + std::to_string(line_of(bad, "maybe")) + ": findings[0].level is \"maybe\"; expected observed, predicted or suspected");
+    EXPECT_EQ(refused(bad), "r.json:" + std::to_string(line_of(bad, "maybe")) +
+                                ": findings[0].level is \"maybe\"; expected observed, predicted or suspected");
     const std::string number = with(sample(), "\"pid\": 4711", "\"pid\": -1");
-    EXPECT_EQ(refused(number), "r.json:" + std::to_string(line_of(number, "-1")) + ": run.pid is -1; expected a whole number that is not negative");
+    EXPECT_EQ(refused(number), "r.json:" + std::to_string(line_of(number, "-1")) +
+                                   ": run.pid is -1; expected a whole number that is not negative");
     const std::string last = with(sample(), "\"exit\": 66\n", "\"exit\": 4000\n");
-    EXPECT_EQ(refused(last), "r.json:" + std::to_string(line_of(last, "4000")) + ": run.exit is 4000; expected a whole number from 0 to 255");
+    EXPECT_EQ(refused(last), "r.json:" + std::to_string(line_of(last, "4000")) +
+                                 ": run.exit is 4000; expected a whole number from 0 to 255");
 }
 
 TEST(ReadReport, NamesAMissingField) {
-    EXPECT_NE(refused(with(sample(), "\"fingerprint\"", "\"fingerprnt\"")).find("findings[0] has no \"fingerprint\""), std::string::npos);
+    EXPECT_NE(refused(with(sample(), "\"fingerprint\"", "\"fingerprnt\"")).find("findings[0] has no \"fingerprint\""),
+              std::string::npos);
 }
 
 TEST(ReadReport, NamesTheNearestRule) {
-    EXPECT_NE(refused(with(sample(), "\"rule\": \"circular-wait\"", "\"rule\": \"circular-wiat\"")).find("findings[0].rule is \"circular-wiat\"; expected a rule's id, such as circular-wait"),
+    EXPECT_NE(refused(with(sample(), "\"rule\": \"circular-wait\"", "\"rule\": \"circular-wiat\""))
+                  .find("findings[0].rule is \"circular-wiat\"; expected a rule's id, such as circular-wait"),
               std::string::npos);
 }
 
 TEST(ReadReport, NamesAnotherFormatVersion) {
-    EXPECT_NE(refused(with(sample(), "\"1.0\"", "\"2.0\"")).find("r.json:2: version is \"2.0\"; expected 1.x"), std::string::npos);
+    EXPECT_NE(refused(with(sample(), "\"1.0\"", "\"2.0\"")).find("r.json:2: version is \"2.0\"; expected 1.x"),
+              std::string::npos);
     EXPECT_EQ(refused(with(sample(), "\"1.0\"", "\"1.7\"")), "nothing is wrong");
 }
 
@@ -66,7 +73,8 @@ TEST(ReadReport, RefusesForeignJson) {
     EXPECT_EQ(refused("{}"), "r.json:1: the report has no \"version\"; expected a gordian report");
     EXPECT_EQ(refused("[1]"), "r.json:1: the report is an array; expected an object");
     EXPECT_EQ(refused("\n\n 7"), "r.json:3: the report is 7; expected an object");
-    EXPECT_NE(refused("{\"version\": \"2.1.0\", \"$schema\": \"sarif\", \"runs\": []}").find("version is \"2.1.0\""), std::string::npos);
+    EXPECT_NE(refused("{\"version\": \"2.1.0\", \"$schema\": \"sarif\", \"runs\": []}").find("version is \"2.1.0\""),
+              std::string::npos);
     EXPECT_EQ(refused(" \n"), "r.json:1: the file is empty; expected a gordian report");
     EXPECT_NE(refused("hello").find("r.json:1: no valid JSON"), std::string::npos);
     EXPECT_NE(refused(std::string(100000, '[')).find("nested deeper"), std::string::npos);
@@ -82,7 +90,8 @@ TEST(ReadReport, EveryTruncationIsRefusedAndNoneCrashes) {
 }
 
 TEST(ReadReport, LeavesFieldsOfALaterMinorVersionAlone) {
-    EXPECT_EQ(refused(with(sample(), "\"rule\":", "\"colour\": {\"a\": [1, 2.5e10, null]}, \"rule\":")), "nothing is wrong");
+    EXPECT_EQ(refused(with(sample(), "\"rule\":", "\"colour\": {\"a\": [1, 2.5e10, null]}, \"rule\":")),
+              "nothing is wrong");
 }
 
 TEST(Merge, FoldsByFingerprintAndKeepsTheSurest) {

@@ -48,10 +48,11 @@ inline finding deadlock(const std::string& alice = "alice", const std::string& l
     f.tasks = {waiting(2, alice, 1, 2), waiting(3, "bob", 2, 1)};
     f.resources = {lock(1, left, 2), lock(2, "right", 3)};
     f.cycle = {{2, 2, 3}, {3, 1, 2}};
-    f.coffman = coffman{{detector::holds::yes, "both are mutexes", "use one that can be shared"},
-                        {detector::holds::yes, alice + " and bob each hold a lock and wait", "take both with std::scoped_lock"},
-                        {detector::holds::yes, "neither wait has a timeout", "use try_lock_for"},
-                        {detector::holds::yes, "the cycle above", "take the locks in one order"}};
+    f.coffman =
+        coffman{{detector::holds::yes, "both are mutexes", "use one that can be shared"},
+                {detector::holds::yes, alice + " and bob each hold a lock and wait", "take both with std::scoped_lock"},
+                {detector::holds::yes, "neither wait has a timeout", "use try_lock_for"},
+                {detector::holds::yes, "the cycle above", "take the locks in one order"}};
     f.interleaving = {{2, "locks", 1, f.tasks[0].holds[0].at},
                       {3, "locks", 2, f.tasks[1].holds[0].at},
                       {2, "waits for", 2, f.tasks[0].waits->at},
@@ -75,7 +76,11 @@ inline finding race() {
     bob.name = "bob";
     f.tasks = {alice, bob};
     f.resources = {lock(1, "accounts", 2)};
-    f.accesses = {{2, detector::access_kind::write, 4, "balance", at("deposit(int)", "bank.cpp", 20),
+    f.accesses = {{2,
+                   detector::access_kind::write,
+                   4,
+                   "balance",
+                   at("deposit(int)", "bank.cpp", 20),
                    {{1, detector::hold_mode::exclusive, at("deposit(int)", "bank.cpp", 19)}}},
                   {3, detector::access_kind::read, 4, "balance", at("show()", "bank.cpp", 25), {}}};
     f.lockset_history = {{{}, detector::access_kind::write, 2, at("open()", "bank.cpp", 5)},

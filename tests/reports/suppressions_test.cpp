@@ -40,7 +40,9 @@ TEST(Pattern, MatchesAsThreadSanitizersDo) {
 }
 
 TEST(Suppressions, AFileOfThreadSanitizersIsReadUnchanged) {
-    auto s = suppressions::parse("# comment\n\n  race:foo  \nrace_top:bar\nthread:x\nmutex:y\nsignal:z\ndeadlock:w\ncalled_from_lib:libz.so\r\n", "s.txt");
+    auto s = suppressions::parse(
+        "# comment\n\n  race:foo  \nrace_top:bar\nthread:x\nmutex:y\nsignal:z\ndeadlock:w\ncalled_from_lib:libz.so\r\n",
+        "s.txt");
     EXPECT_EQ(s.lines().size(), 7u);
     EXPECT_EQ(s.lines()[0].pattern, "foo");
     EXPECT_EQ(s.lines()[0].place, "s.txt:3");
@@ -101,7 +103,8 @@ TEST(Suppressions, AFingerprintHidesItsFindingAlone) {
 }
 
 TEST(Suppressions, MistakesAreNamedWithTheirPlace) {
-    EXPECT_EQ(refused("race:x\nraec:foo\n"), "s.txt:2: unknown type `raec`; did you mean `race`? `gordian help rules` lists the rule ids");
+    EXPECT_EQ(refused("race:x\nraec:foo\n"),
+              "s.txt:2: unknown type `raec`; did you mean `race`? `gordian help rules` lists the rule ids");
     EXPECT_NE(refused("circularwait:foo").find("did you mean `circular-wait`"), std::string::npos);
     EXPECT_NE(refused("just words").find("s.txt:1: `just words` is no suppression"), std::string::npos);
     EXPECT_NE(refused("race:").find("s.txt:1: `race:` has no pattern"), std::string::npos);
@@ -111,7 +114,8 @@ TEST(Suppressions, UnusedOnesAreListed) {
     auto s = suppressions::parse("race:deposit\nrace:never\n", "s.txt");
     s.match(race());
     s.match(race());
-    EXPECT_EQ(s.usage(), "gordian: s.txt:1: matched 2 times: race:deposit\ngordian: s.txt:2: never matched: race:never\n");
+    EXPECT_EQ(s.usage(),
+              "gordian: s.txt:1: matched 2 times: race:deposit\ngordian: s.txt:2: never matched: race:never\n");
 }
 
 TEST(Suppressions, AFileThatIsNotThereIsAnErrorWithTheReason) {

@@ -42,7 +42,8 @@ private:
 
 // GORDIAN_UPDATE_GOLDEN=1 writes the file anew: look at the difference line by line.
 inline void expect_golden(const std::string& name, const std::string& text) {
-    const std::filesystem::path path = std::filesystem::path{GORDIAN_SOURCE_DIR} / "tests/reports/formats/golden" / name;
+    const std::filesystem::path path =
+        std::filesystem::path{GORDIAN_SOURCE_DIR} / "tests/reports/formats/golden" / name;
     if (std::getenv("GORDIAN_UPDATE_GOLDEN") != nullptr) write_file(path, text);
     EXPECT_EQ(text_of_file(path), text) << path;
 }

@@ -27,9 +27,11 @@ class Command : public ::testing::Test {
 protected:
     // Runs `gordian <arguments>` with the scratch folder as the current one.
     outcome run(const std::string& arguments, const std::string& environment = "GORDIAN_OPTIONS=") {
-        const std::string line = "cd '" + folder_.path() + "' && env " + environment + " " GORDIAN_COMMAND " " + arguments + " >out 2>err </dev/null";
+        const std::string line = "cd '" + folder_.path() + "' && env " + environment + " " GORDIAN_COMMAND " " +
+                                 arguments + " >out 2>err </dev/null";
         const int status = std::system(line.c_str());
-        return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of_file(folder_ / "out"), text_of_file(folder_ / "err")};
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of_file(folder_ / "out"),
+                text_of_file(folder_ / "err")};
     }
 
     void write(const std::string& name, const report& r) {
@@ -42,8 +44,10 @@ protected:
 
     // A program that does what the library does at its end: writes a report where GORDIAN_OPTIONS says.
     void write_program(const std::string& name, const std::string& report_name, const std::string& ending) {
-        write_file(folder_ / name, "#!/bin/sh\npath=${GORDIAN_OPTIONS##*report=}\npath=$(echo \"$path\" | sed \"s/%u/$$/\")\nsed \"s/4711/$$/\" " + report_name +
-                                       " >\"$path\"\n" + ending + "\n");
+        write_file(folder_ / name,
+                   "#!/bin/sh\npath=${GORDIAN_OPTIONS##*report=}\npath=$(echo \"$path\" | sed \"s/%u/$$/\")\nsed "
+                   "\"s/4711/$$/\" " +
+                       report_name + " >\"$path\"\n" + ending + "\n");
         std::filesystem::permissions(folder_ / name, std::filesystem::perms::owner_all);
     }
 
@@ -67,9 +71,11 @@ TEST_F(Command, NamesUnknownCommandsOptionsAndTopicsWithTheNearest) {
     EXPECT_SAYS(run("help optoins").err, "unknown topic `optoins`; did you mean `options`?");
     EXPECT_SAYS(run("report r.json --format jsn").err, "unknown format `jsn`; did you mean `json`?");
     EXPECT_SAYS(run("gate r.json --fail-on obsreved").err, "unknown level `obsreved`; did you mean `observed`?");
-    EXPECT_SAYS(run("run --detect circularwait -- true").err, "unknown rule `circularwait`; did you mean `circular-wait`?");
+    EXPECT_SAYS(run("run --detect circularwait -- true").err,
+                "unknown rule `circularwait`; did you mean `circular-wait`?");
     EXPECT_SAYS(run("run --option exit_code=1 -- true").err, "unknown option `exit_code`; did you mean `exitcode`?");
-    for (const char* bad : {"mrege", "gate --basline b r.json", "report r.json --format jsn", "run --detect x -- true", "gate", "merge x", "explore -- true", "replay r -- true"})
+    for (const char* bad : {"mrege", "gate --basline b r.json", "report r.json --format jsn", "run --detect x -- true",
+                            "gate", "merge x", "explore -- true", "replay r -- true"})
         EXPECT_EQ(run(bad).status, 2) << bad;
 }
 

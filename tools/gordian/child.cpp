@@ -16,8 +16,8 @@ constexpr int forwarded[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2,
 
 volatile sig_atomic_t program = 0;  // its pid; 0: none runs
 
-// A key press sends its signal to the whole foreground group, so to the program as well; what was sent to the command alone is
-// passed on.
+// A key press sends its signal to the whole foreground group, so to the program as well; what was sent to the command
+// alone is passed on.
 void pass_on(int signal, siginfo_t* info, void*) {
     const int saved = errno;
     if (program > 0 && info->si_code <= 0) ::kill(static_cast<pid_t>(program), signal);
@@ -45,7 +45,8 @@ sigset_t all_forwarded() {
 
 }  // namespace
 
-child_result run_child(const std::vector<std::string>& words, const std::vector<std::pair<std::string, std::string>>& environment) {
+child_result run_child(const std::vector<std::string>& words,
+                       const std::vector<std::pair<std::string, std::string>>& environment) {
     child_result result;
     std::vector<char*> arguments;
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -80,20 +81,21 @@ child_result run_child(const std::vector<std::string>& words, const std::vector<
     int reason = pid < 0 ? no_child : 0;
     if (pid > 0) {
         ssize_t got;
-        while ((got = ::read(ends[0], &reason, sizeof reason)) < 0 && errno == EINTR) {
-        }
+        while ((got = ::read(ends[0], &reason, sizeof reason)) < 0 && errno == EINTR) {}
         if (got != sizeof reason) reason = 0;
     }
     ::close(ends[0]);
     int status = 0;
     if (pid > 0)
-        while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-        }
+        while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
     program = 0;
     result.pid = pid;
-    if (reason != 0) result.could_not_start = std::strerror(reason);
-    else if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
-    else result.status = WEXITSTATUS(status);
+    if (reason != 0)
+        result.could_not_start = std::strerror(reason);
+    else if (WIFSIGNALED(status))
+        result.signal = WTERMSIG(status);
+    else
+        result.status = WEXITSTATUS(status);
     return result;
 }
 

@@ -19,6 +19,7 @@ struct child_result {
 };
 
 // Runs the program (found by PATH) to its end, with these variables added to its environment.
-child_result run_child(const std::vector<std::string>& program, const std::vector<std::pair<std::string, std::string>>& environment);
+child_result run_child(const std::vector<std::string>& program,
+                       const std::vector<std::pair<std::string, std::string>>& environment);
 
 }  // namespace gordian::inline GORDIAN_MODE::command

@@ -1,5 +1,6 @@
-// The command `gordian`: one file per sub-command, each adds itself to the command line. Exit codes: 0 fine, 1 the gate failed,
-// 2 bad usage or input, 66 a program ran and findings appeared; otherwise the program's own, 128+n for signal n.
+// The command `gordian`: one file per sub-command, each adds itself to the command line. Exit codes: 0 fine, 1 the gate
+// failed, 2 bad usage or input, 66 a program ran and findings appeared; otherwise the program's own, 128+n for signal
+// n.
 #pragma once
 
 #include <gordian/detail/mode.hpp>
@@ -33,15 +34,16 @@ void add_merge(CLI::App& app, invocation& call);
 void add_help(CLI::App& app, invocation& call);
 void add_what_is_to_come(CLI::App& app, invocation& call);  // explore, replay
 
-// Throws bad_usage for arguments that the command does not know, with the option that was probably meant. The first thing that
-// a command's callback does.
+// Throws bad_usage for arguments that the command does not know, with the option that was probably meant. The first
+// thing that a command's callback does.
 void refuse_unknown(CLI::App& command);
 
 // Each item of "a,b" and of further uses of the option.
 std::vector<std::string> items_of(const std::vector<std::string>& lists);
 
 // Throws bad_usage unless the word is one of those known: "unknown format `sarf`; did you mean `sarif`? ..."
-void check_known(std::string_view what, std::string_view word, const std::vector<std::string_view>& known, std::string_view where_listed);
+void check_known(std::string_view what, std::string_view word, const std::vector<std::string_view>& known,
+                 std::string_view where_listed);
 
 // Writes to the file, or to standard output for "" and "-". Throws bad_usage with the system's reason.
 void write_output(const std::string& path, const std::string& text);

@@ -1,4 +1,5 @@
-// `gordian gate`: says whether a build may pass. 0: nothing new at a level that fails, 1: something new, 2: unusable input.
+// `gordian gate`: says whether a build may pass. 0: nothing new at a level that fails, 1: something new, 2: unusable
+// input.
 #include "reports/baseline.hpp"
 #include "reports/formats/shown.hpp"
 #include "reports/merge.hpp"
@@ -32,7 +33,8 @@ std::vector<reports::level> levels_of(const std::vector<std::string>& lists) {
         check_known("level", name, {words.begin(), words.end()}, "gordian help gate");
         levels.push_back(*reports::from_word<reports::level>(name));
     }
-    if (levels.empty()) throw bad_usage("--fail-on names no level; expected observed, predicted, suspected or several of them");
+    if (levels.empty())
+        throw bad_usage("--fail-on names no level; expected observed, predicted, suspected or several of them");
     return levels;
 }
 
@@ -47,7 +49,8 @@ void list(std::ostream& out, std::string_view title, const std::vector<const rep
     if (findings.empty()) return;
     out << title << ":\n";
     for (const reports::finding* f : findings)
-        out << "  " << shown(f->fingerprint) << "  " << shown(f->rule) << " (" << reports::word(f->how_sure) << "): " << shown(f->message) << "\n";
+        out << "  " << shown(f->fingerprint) << "  " << shown(f->rule) << " (" << reports::word(f->how_sure)
+            << "): " << shown(f->message) << "\n";
 }
 
 int judge(request wanted) {
@@ -73,7 +76,8 @@ int judge(request wanted) {
     list(out, "not failing at their level", listed);
     if (!c.fixed.empty()) {
         out << "fixed, or not seen this time (in the baseline):\n";
-        for (const reports::baseline_entry* e : c.fixed) out << "  " << shown(e->fingerprint) << "  " << shown(e->rule) << ": " << shown(e->message) << "\n";
+        for (const reports::baseline_entry* e : c.fixed)
+            out << "  " << shown(e->fingerprint) << "  " << shown(e->rule) << ": " << shown(e->message) << "\n";
     }
     for (const std::string& input : unfinished)
         out << shown(input) << ": the run has not ended or was killed (run.exit is null), so what it says is not all"
@@ -89,12 +93,12 @@ int judge(request wanted) {
         if (wanted.prunes)
             for (const std::string& fingerprint : gone) known.remove(fingerprint);
         replace_file(wanted.baseline, known.as_json());
-        out << "baseline " << shown(wanted.baseline) << ": " << (wanted.updates ? new_ones : 0) << " added, " << (wanted.prunes ? gone.size() : 0)
-            << " removed, " << known.entries.size() << " in all\n";
+        out << "baseline " << shown(wanted.baseline) << ": " << (wanted.updates ? new_ones : 0) << " added, "
+            << (wanted.prunes ? gone.size() : 0) << " removed, " << known.entries.size() << " in all\n";
     }
     const bool fails = (!wanted.updates && new_ones > 0) || (!unfinished.empty() && !wanted.allows_unfinished);
-    out << "gate: " << (fails ? "failed" : "passed") << ": " << new_ones << " introduced, " << c.preexisting.size() << " preexisting, "
-        << fixed << " fixed, " << listed.size() << " not failing\n";
+    out << "gate: " << (fails ? "failed" : "passed") << ": " << new_ones << " introduced, " << c.preexisting.size()
+        << " preexisting, " << fixed << " fixed, " << listed.size() << " not failing\n";
     write_output("", reports::without_runner_commands(out.str()));
     return fails ? gate_failed : fine;
 }
@@ -102,12 +106,17 @@ int judge(request wanted) {
 }  // namespace
 
 void add_gate(CLI::App& app, invocation& call) {
-    CLI::App* const command = app.add_subcommand("gate", "for CI: 0 nothing new, 1 new findings or a run that has not ended, 2 unusable input");
+    CLI::App* const command = app.add_subcommand(
+        "gate", "for CI: 0 nothing new, 1 new findings or a run that has not ended, 2 unusable input");
     auto wanted = std::make_shared<request>();
     command->add_option("IN", wanted->inputs, "reports")->required();
-    command->add_option("--fail-on", wanted->fail_on, "levels that fail: observed, predicted, suspected")->type_name("LEVEL,...")->default_str("observed,predicted");
+    command->add_option("--fail-on", wanted->fail_on, "levels that fail: observed, predicted, suspected")
+        ->type_name("LEVEL,...")
+        ->default_str("observed,predicted");
     command->add_option("--baseline", wanted->baseline, "findings that are known and pass")->type_name("FILE");
-    command->add_flag("--update-baseline", wanted->updates, std::string{"add what is introduced to the baseline ("} + reports::usual_baseline + " unless --baseline says otherwise), and pass");
+    command->add_flag("--update-baseline", wanted->updates,
+                      std::string{"add what is introduced to the baseline ("} + reports::usual_baseline +
+                          " unless --baseline says otherwise), and pass");
     command->add_flag("--prune-baseline", wanted->prunes, "remove from the baseline what was not seen");
     command->add_flag("--allow-unfinished", wanted->allows_unfinished, "let reports pass whose run did not end");
     command->callback([command, wanted, &call] {

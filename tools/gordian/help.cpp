@@ -40,11 +40,13 @@ std::string values_of(const core::option& row) {
 
 std::string help_options() {
     std::ostringstream out;
-    out << "Options are set by GORDIAN_OPTIONS=\"key=value:key=value\" in the environment, by `gordian run --key value`,\n"
+    out << "Options are set by GORDIAN_OPTIONS=\"key=value:key=value\" in the environment, by `gordian run --key "
+           "value`,\n"
            "and in the program by gordian::options::set_<key>() of <gordian/options.hpp>.\n";
     for (const core::option& row : core::option_table()) {
-        out << "\n  " << row.key << "=" << values_of(row) << "   (default: " << (row.default_value.empty() ? "none" : row.default_value)
-            << "; setter: set_" << row.key << ")\n"
+        out << "\n  " << row.key << "=" << values_of(row)
+            << "   (default: " << (row.default_value.empty() ? "none" : row.default_value) << "; setter: set_"
+            << row.key << ")\n"
             << filled(row.help, 6);
     }
     return out.str();
@@ -56,7 +58,8 @@ std::string help_rules() {
     for (const detector::rule& row : detector::rules()) {
         if (row.family != family) out << (family.empty() ? "" : "\n") << row.family << " family\n";
         family = row.family;
-        out << "\n  " << row.id << "   (" << (row.reported ? std::string{row.levels} : "not reported by this version") << ")\n"
+        out << "\n  " << row.id << "   (" << (row.reported ? std::string{row.levels} : "not reported by this version")
+            << ")\n"
             << filled(row.meaning, 6) << filled("What to do: " + std::string{row.advice}, 6);
     }
     return out.str();
@@ -64,7 +67,8 @@ std::string help_rules() {
 
 std::string help_formats() {
     std::ostringstream out;
-    for (const reports::format& row : reports::formats()) out << "  " << row.name << std::string(8 - row.name.size(), ' ') << row.help << " (" << row.extension << ")\n";
+    for (const reports::format& row : reports::formats())
+        out << "  " << row.name << std::string(8 - row.name.size(), ' ') << row.help << " (" << row.extension << ")\n";
     return out.str();
 }
 

@@ -39,12 +39,14 @@ void refuse_unknown(CLI::App& command) {
         const std::string word = extra.substr(0, extra.find('='));
         const std::string place = command.get_name().empty() ? "help" : command.get_name();
         if (!word.starts_with('-') && place == "run")
-            throw bad_usage("the program to run goes behind `--`; expected `gordian run [options] -- " + shown(extra) + " ...`");
+            throw bad_usage("the program to run goes behind `--`; expected `gordian run [options] -- " + shown(extra) +
+                            " ...`");
         if (!word.starts_with('-'))
-            throw bad_usage("`" + shown(extra) + "` is one argument too many; `gordian help " + place + "` shows what is taken");
+            throw bad_usage("`" + shown(extra) + "` is one argument too many; `gordian help " + place +
+                            "` shows what is taken");
         const std::vector<std::string> options = options_of(command);
-        throw bad_usage("unknown option `" + shown(word) + "`; did you mean `" + std::string{core::nearest_word(word, options)} +
-                        "`? `gordian help " + place + "` lists them");
+        throw bad_usage("unknown option `" + shown(word) + "`; did you mean `" +
+                        std::string{core::nearest_word(word, options)} + "`? `gordian help " + place + "` lists them");
     }
 }
 

@@ -35,7 +35,9 @@ void add_merge(CLI::App& app, invocation& call) {
     CLI::App* const command = app.add_subcommand("merge", "fold many reports into one");
     auto wanted = std::make_shared<request>();
     command->add_option("IN", wanted->inputs, "reports, as they were written")->required();
-    command->add_option("-o,--output", wanted->output, "the report to write; - is standard output")->type_name("OUT")->required();
+    command->add_option("-o,--output", wanted->output, "the report to write; - is standard output")
+        ->type_name("OUT")
+        ->required();
     command->callback([command, wanted, &call] {
         refuse_unknown(*command);
         call.status = merge(*wanted);

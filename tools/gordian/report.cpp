@@ -51,8 +51,10 @@ int write_them(const request& wanted) {
     for (const std::string& name : names) {
         const reports::format& row = *reports::find_format(name);
         std::ostringstream out;
-        if (wanted.section == "locks") reports::write_locks(all, out);
-        else row.write(all, out, {.color = to_terminal && reports::wants_color(STDOUT_FILENO)});
+        if (wanted.section == "locks")
+            reports::write_locks(all, out);
+        else
+            row.write(all, out, {.color = to_terminal && reports::wants_color(STDOUT_FILENO)});
         write_output(file_for(wanted, row, names.size()), out.str());
     }
     return fine;
@@ -64,9 +66,12 @@ void add_report(CLI::App& app, invocation& call) {
     CLI::App* const command = app.add_subcommand("report", "write the findings of reports in other formats");
     auto wanted = std::make_shared<request>();
     command->add_option("IN", wanted->inputs, "reports; of several, the findings are folded")->required();
-    command->add_option("--format", wanted->formats, "formats, separated by commas (`gordian help formats`)")->type_name("LIST")->default_str("text");
+    command->add_option("--format", wanted->formats, "formats, separated by commas (`gordian help formats`)")
+        ->type_name("LIST")
+        ->default_str("text");
     command->add_option("--section", wanted->section, "only that part of the text: findings, locks")->type_name("NAME");
-    command->add_option("-o,--output", wanted->output, "the file to write; of several formats, each with its extension")->type_name("FILE");
+    command->add_option("-o,--output", wanted->output, "the file to write; of several formats, each with its extension")
+        ->type_name("FILE");
     command->callback([command, wanted, &call] {
         refuse_unknown(*command);
         call.status = write_them(*wanted);

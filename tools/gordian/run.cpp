@@ -1,5 +1,5 @@
-// `gordian run`: a program under detection. Every process below it writes a report of its own into a scratch folder; when the
-// program has ended they become one.
+// `gordian run`: a program under detection. Every process below it writes a report of its own into a scratch folder;
+// when the program has ended they become one.
 #include "core/options.hpp"
 #include "detector/enabled_rules.hpp"
 #include "reports/formats/json.hpp"
@@ -23,8 +23,8 @@
 #include <system_error>
 #include <utility>
 
-#include <csignal>
 #include <unistd.h>
+#include <csignal>
 
 namespace gordian::inline GORDIAN_MODE::command {
 namespace {
@@ -60,9 +60,11 @@ struct request {
 // The options that the program gets, checked here: a mistake is said before anything is started.
 std::string checked_options(const request& wanted) {
     const char* const given = std::getenv("GORDIAN_OPTIONS");
-    core::install_option_check(core::option_id::detect, [](std::string_view list) { return detector::check_rule_list(list); });
+    core::install_option_check(core::option_id::detect,
+                               [](std::string_view list) { return detector::check_rule_list(list); });
     std::string all = given == nullptr ? "" : given;
-    if (const std::string wrong = core::apply_option_list(all); !wrong.empty()) throw bad_usage("GORDIAN_OPTIONS: " + shown(wrong));
+    if (const std::string wrong = core::apply_option_list(all); !wrong.empty())
+        throw bad_usage("GORDIAN_OPTIONS: " + shown(wrong));
     for (const auto& [key, value] : wanted.options) {
         if (const std::string wrong = core::set_option(key, value); !wrong.empty()) throw bad_usage(shown(wrong));
         if (!all.empty()) all += ':';
@@ -102,7 +104,8 @@ std::vector<reports::report> collected(const std::string& folder, pid_t program)
 void close_what_was_replaced(std::vector<reports::report>& all) {
     for (reports::report& r : all)
         for (const reports::report& later : all)
-            if (!r.run.exit && later.run.pid == r.run.pid && later.run.started > r.run.started) r.run.exit = later.run.exit;
+            if (!r.run.exit && later.run.pid == r.run.pid && later.run.started > r.run.started)
+                r.run.exit = later.run.exit;
 }
 
 void say_what_is_unfinished(const std::vector<reports::report>& all) {
@@ -123,7 +126,8 @@ int status_of(const child_result& ended, const reports::report& merged) {
 }
 
 int run(const request& wanted, const std::vector<std::string>& program) {
-    if (program.empty()) throw bad_usage("there is no program to run; expected `gordian run [options] -- PROGRAM ARGUMENTS`");
+    if (program.empty())
+        throw bad_usage("there is no program to run; expected `gordian run [options] -- PROGRAM ARGUMENTS`");
     std::string options = checked_options(wanted);
     reports::report_file file{core::text_option(core::option_id::report)};
 
@@ -131,43 +135,50 @@ int run(const request& wanted, const std::vector<std::string>& program) {
     reports::report unfinished;
     unfinished.run = reports::describe_this_run();
     unfinished.run.command = program;
-    if (const std::string wrong = file.write(as_text(unfinished), false, 0); !wrong.empty()) throw bad_usage(shown(wrong));
+    if (const std::string wrong = file.write(as_text(unfinished), false, 0); !wrong.empty())
+        throw bad_usage(shown(wrong));
 
     const scratch_folder scratch;
     options += (options.empty() ? "" : ":") + std::string{"report="} + scratch.path() + "/%u.json";
     const child_result ended = run_child(program, {{"GORDIAN_OPTIONS", options}});
-    if (!ended.could_not_start.empty()) throw bad_usage("`" + shown(program.front()) + "` cannot be started: " + ended.could_not_start);
+    if (!ended.could_not_start.empty())
+        throw bad_usage("`" + shown(program.front()) + "` cannot be started: " + ended.could_not_start);
 
     std::vector<reports::report> all = collected(scratch.path(), ended.pid);
     if (all.empty()) {
         std::cerr << "gordian: `" << shown(program.front())
-                  << "` wrote no report: it was not linked with gordian, so nothing in it was watched. Link it with gordian::gordian\n";
+                  << "` wrote no report: it was not linked with gordian, so nothing in it was watched. Link it with "
+                     "gordian::gordian\n";
         const int own = ended.signal != 0 ? 128 + ended.signal : ended.status;
         return own != 0 ? own : unusable;
     }
     close_what_was_replaced(all);
-    if (all.front().run.pid == ended.pid && !all.front().run.exit && ended.signal == 0) all.front().run.exit = ended.status;
+    if (all.front().run.pid == ended.pid && !all.front().run.exit && ended.signal == 0)
+        all.front().run.exit = ended.status;
     say_what_is_unfinished(all);
     const bool is_one = all.size() == 1;
     reports::report merged = reports::merged(std::move(all));
     if (is_one) merged.runs.clear();
     // Where the reports are kept meanwhile is nobody's business.
     std::erase_if(merged.run.options, [](const auto& option) { return option.first == "report"; });
-    for (reports::run& r : merged.runs) std::erase_if(r.options, [](const auto& option) { return option.first == "report"; });
+    for (reports::run& r : merged.runs)
+        std::erase_if(r.options, [](const auto& option) { return option.first == "report"; });
     if (file.is_open()) {
-        if (const std::string wrong = file.write(as_text(merged), true, 0); !wrong.empty()) std::cerr << "gordian: " << shown(wrong) << "\n";
+        if (const std::string wrong = file.write(as_text(merged), true, 0); !wrong.empty())
+            std::cerr << "gordian: " << shown(wrong) << "\n";
     }
     const reports::summary s = reports::summary_of(merged.findings);
     if (!merged.findings.empty() || file.is_open())
-        std::cerr << "gordian: " << s.observed << " observed, " << s.predicted << " predicted, " << s.suspected << " suspected"
-                  << (file.is_open() ? "; report: " + shown(file.path()) : "") << "\n";
+        std::cerr << "gordian: " << s.observed << " observed, " << s.predicted << " predicted, " << s.suspected
+                  << " suspected" << (file.is_open() ? "; report: " + shown(file.path()) : "") << "\n";
     return status_of(ended, merged);
 }
 
 }  // namespace
 
 void add_run(CLI::App& app, invocation& call) {
-    CLI::App* const command = app.add_subcommand("run", "run a program under detection: gordian run [options] -- PROGRAM ARGUMENTS");
+    CLI::App* const command =
+        app.add_subcommand("run", "run a program under detection: gordian run [options] -- PROGRAM ARGUMENTS");
     auto wanted = std::make_shared<request>();
     // Every option of the library is one of this command.
     for (const core::option& row : core::option_table()) {
@@ -176,7 +187,10 @@ void add_run(CLI::App& app, invocation& call) {
         if (row.key.find('_') != std::string_view::npos) name += ",--" + std::string{row.key};
         command
             ->add_option_function<std::string>(
-                name, [wanted, key = std::string{row.key}](const std::string& value) { wanted->options.emplace_back(key, value); },
+                name,
+                [wanted, key = std::string{row.key}](const std::string& value) {
+                    wanted->options.emplace_back(key, value);
+                },
                 std::string{row.help})
             ->type_name(std::string{row.words})
             ->default_str(std::string{row.default_value});
@@ -187,7 +201,8 @@ void add_run(CLI::App& app, invocation& call) {
             [wanted](const std::vector<std::string>& pairs) {
                 for (const std::string& pair : pairs) {
                     const auto equals = pair.find('=');
-                    if (equals == std::string::npos) throw bad_usage("--option `" + shown(pair) + "` has no value; expected KEY=VALUE");
+                    if (equals == std::string::npos)
+                        throw bad_usage("--option `" + shown(pair) + "` has no value; expected KEY=VALUE");
                     wanted->options.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
                 }
             },

@@ -24,7 +24,8 @@ std::vector<std::string> items_of(const std::vector<std::string>& lists) {
     return items;
 }
 
-void check_known(std::string_view what, std::string_view word, const std::vector<std::string_view>& known, std::string_view where_listed) {
+void check_known(std::string_view what, std::string_view word, const std::vector<std::string_view>& known,
+                 std::string_view where_listed) {
     if (std::find(known.begin(), known.end(), word) != known.end()) return;
     throw bad_usage("unknown " + std::string{what} + " `" + reports::shown(word, 80) + "`; did you mean `" +
                     std::string{core::nearest_word(word, known)} + "`? `" + std::string{where_listed} + "` lists them");

@@ -4,10 +4,10 @@
 //     gordian::options::set_on_deadlock("hang");
 //     gordian::options::set_stuck_after(std::chrono::milliseconds{250});
 //
-// `gordian help options` lists the keys, their values and defaults. A setter throws std::invalid_argument for a value that
-// GORDIAN_OPTIONS would refuse, with the same words. What is read when the program starts (`report`, `suppressions`,
-// `dump_signal`) is better given in the environment. In gordian::off the setters check and keep the value, and nothing
-// reads the environment.
+// `gordian help options` lists the keys, their values and defaults. A setter throws std::invalid_argument for a value
+// that GORDIAN_OPTIONS would refuse, with the same words. What is read when the program starts (`report`,
+// `suppressions`, `dump_signal`) is better given in the environment. In gordian::off the setters check and keep the
+// value, and nothing reads the environment.
 #pragma once
 
 #include <gordian/detail/mode.hpp>

@@ -6,8 +6,8 @@
 //     run_the_server_for_a_moment();
 //     assert(scope.finish().empty());
 //
-// The same bug is in the list once, however often it was seen. With gordian::off nothing is ever found: the list is empty and
-// no callback is called.
+// The same bug is in the list once, however often it was seen. With gordian::off nothing is ever found: the list is
+// empty and no callback is called.
 #pragma once
 
 #include <gordian/detail/mode.hpp>
@@ -34,7 +34,7 @@ struct finding {
     GORDIAN_API std::string to_json() const;  // an element of the report's findings[]
     GORDIAN_API std::string to_text() const;  // as it was printed
 
-    struct evidence;                           // gordian's own
+    struct evidence;                              // gordian's own
     std::shared_ptr<const evidence> evidence_of;  // null: none
 };
 
@@ -46,12 +46,12 @@ GORDIAN_API std::vector<finding> findings();
 // Forgets them: the list, the report and what the exit status would have told.
 GORDIAN_API void clear_findings();
 
-// Calls `callback` for each new finding, in the task that made it and with no lock of gordian's held: it may lock, find and ask
-// for findings(). One callback at a time; nullptr removes it.
+// Calls `callback` for each new finding, in the task that made it and with no lock of gordian's held: it may lock, find
+// and ask for findings(). One callback at a time; nullptr removes it.
 GORDIAN_API void on_finding(std::function<void(const finding&)> callback);
 
-// What is found between construction and finish(), and the tasks that were started in between and that nobody can wake any
-// more. A bug that was known before counts again when it shows again.
+// What is found between construction and finish(), and the tasks that were started in between and that nobody can wake
+// any more. A bug that was known before counts again when it shows again.
 class GORDIAN_API check_scope {
 public:
     check_scope();

@@ -1,4 +1,5 @@
-// GoogleTest: a test during which a finding appears fails with the finding's text, and so does a test that leaves tasks behind.
+// GoogleTest: a test during which a finding appears fails with the finding's text, and so does a test that leaves tasks
+// behind.
 //
 //     int main(int argc, char** argv) {
 //         ::testing::InitGoogleTest(&argc, argv);
@@ -6,8 +7,8 @@
 //         return RUN_ALL_TESTS();
 //     }
 //
-// Link gordian::gtest. Or link gordian::gtest_main, which has this main, and leave it out. The failure stands in the test's own
-// result, in the XML too. With gordian::off nothing is installed.
+// Link gordian::gtest. Or link gordian::gtest_main, which has this main, and leave it out. The failure stands in the
+// test's own result, in the XML too. With gordian::off nothing is installed.
 #pragma once
 
 #include <gordian/detail/mode.hpp>

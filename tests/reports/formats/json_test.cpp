@@ -27,7 +27,8 @@ std::string as_json(const report& r) {
 int schema_says(const std::string& json) {
     scratch folder;
     write_file(folder / "r.json", json);
-    const std::string script = std::string{GORDIAN_SOURCE_DIR} + "/tests/reports/validate '" + (folder / "r.json").string() + "'";
+    const std::string script =
+        std::string{GORDIAN_SOURCE_DIR} + "/tests/reports/validate '" + (folder / "r.json").string() + "'";
     return WEXITSTATUS(std::system(script.c_str()));
 }
 
@@ -49,10 +50,13 @@ TEST(Json, IsWhatTheSchemaAsksFor) {
 TEST(Json, TheSchemaCatchesMistakes) {
     NEEDS_VALIDATOR(schema_says(as_json(of({}))));
     const std::string good = as_json(of({deadlock()}));
-    const std::pair<const char*, const char*> mistakes[] = {
-        {"\"observed\",", "\"maybe\","}, {"\"circular-wait\",", "\"circular_wait\","}, {"\"message\"", "\"massage\""},
-        {"0123456789abcdef", "0x0123"},  {"\"exit\": 66", "\"exit\": 666"},            {"\"version\": \"1.0\"", "\"version\": \"2.0\""},
-        {"\"mode\": \"exclusive\"", "\"mode\": \"both\""}};
+    const std::pair<const char*, const char*> mistakes[] = {{"\"observed\",", "\"maybe\","},
+                                                            {"\"circular-wait\",", "\"circular_wait\","},
+                                                            {"\"message\"", "\"massage\""},
+                                                            {"0123456789abcdef", "0x0123"},
+                                                            {"\"exit\": 66", "\"exit\": 666"},
+                                                            {"\"version\": \"1.0\"", "\"version\": \"2.0\""},
+                                                            {"\"mode\": \"exclusive\"", "\"mode\": \"both\""}};
     for (const auto& [right, wrong] : mistakes) {
         std::string bad = good;
         const std::size_t at = bad.find(right);

@@ -18,9 +18,17 @@ std::size_t place(const std::string& text, const std::string& part) { return tex
 
 TEST(Text, ADeadlockIsToldFromTheVerdictToTheSuppression) {
     const std::string text = finding_as_text(deadlock());
-    const char* const order[] = {"circular-wait (observed)", "alice holds `left` and waits for `right`", "holds `left`, taken here:",
-                                 "waits to lock `right`, here:", "how it came about:", "mutual exclusion", "hold and wait",
-                                 "no preemption", "circular wait", "fingerprint 0123456789abcdef", "fingerprint:0123456789abcdef"};
+    const char* const order[] = {"circular-wait (observed)",
+                                 "alice holds `left` and waits for `right`",
+                                 "holds `left`, taken here:",
+                                 "waits to lock `right`, here:",
+                                 "how it came about:",
+                                 "mutual exclusion",
+                                 "hold and wait",
+                                 "no preemption",
+                                 "circular wait",
+                                 "fingerprint 0123456789abcdef",
+                                 "fingerprint:0123456789abcdef"};
     std::size_t last = 0;
     for (const char* part : order) {
         const std::size_t at = place(text, part);
@@ -69,8 +77,19 @@ TEST(Text, HasNoColourUnlessItIsAskedFor) {
 }
 
 TEST(Text, HostileNamesAreShownAndDoNothing) {
-    const std::string names[] = {"::error::owned", "##[error]owned", "\x1b[31mred", "a\nb", "\xe2\x80\xae" "desrever", "broken \xff\xc3 utf8",
-                                 std::string(10000, 'T'), "</script>", "]]>", "\r::error::x", "%s%n", "{task:2}"};
+    const std::string names[] = {"::error::owned",
+                                 "##[error]owned",
+                                 "\x1b[31mred",
+                                 "a\nb",
+                                 "\xe2\x80\xae"
+                                 "desrever",
+                                 "broken \xff\xc3 utf8",
+                                 std::string(10000, 'T'),
+                                 "</script>",
+                                 "]]>",
+                                 "\r::error::x",
+                                 "%s%n",
+                                 "{task:2}"};
     for (const std::string& name : names) {
         finding f = deadlock(name, name);
         f.details = {name};
@@ -91,7 +110,9 @@ TEST(Text, HostileNamesAreShownAndDoNothing) {
 TEST(Text, OfAReportEndsWithTheSums) {
     std::ostringstream out;
     write_text(of({deadlock(), race()}), out);
-    EXPECT_NE(out.str().find("2 findings observed, 0 predicted, 0 suspected in `./bank --fast`, which ended with status 66"), std::string::npos)
+    EXPECT_NE(
+        out.str().find("2 findings observed, 0 predicted, 0 suspected in `./bank --fast`, which ended with status 66"),
+        std::string::npos)
         << out.str();
     EXPECT_NE(out.str().find("forgotten: 2 lock history entries"), std::string::npos);
 }
@@ -114,9 +135,9 @@ TEST(Shown, EscapesWhatIsInvisibleAndReplacesWhatIsNoUtf8) {
     EXPECT_EQ(shown("a\x1b\x7f"), "a\\x1b\\x7f");
     EXPECT_EQ(shown("\xe2\x80\xae\xe2\x80\x8b"), "\\u202e\\u200b");
     EXPECT_EQ(shown("\xff"), "\xef\xbf\xbd");
-    EXPECT_EQ(shown("\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd");   // overlong
+    EXPECT_EQ(shown("\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd");       // overlong
     EXPECT_EQ(shown("\xed\xa0\x80").substr(0, 3), "\xef\xbf\xbd");  // a surrogate
-    EXPECT_EQ(shown("\xe2\x82"), "\xef\xbf\xbd\xef\xbf\xbd");   // cut off
+    EXPECT_EQ(shown("\xe2\x82"), "\xef\xbf\xbd\xef\xbf\xbd");       // cut off
     EXPECT_EQ(shown("Žlutý kůň 馬"), "Žlutý kůň 馬");
     EXPECT_EQ(width_of(shown(std::string(5000, 'x'), 100)), 99u);
 }
