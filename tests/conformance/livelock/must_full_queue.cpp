@@ -1,0 +1,16 @@
+// Expect: livelock (suspected), exit 0 tasks=2 resources=log
+// Nobody drains the queue: who could is waiting for those who fill it.
+#include <gordian/gordian.hpp>
+
+int main() {
+    const auto log = gordian::make_channel<int>(2, "log");
+    const auto writes = [&] {
+        for (int attempt = 0; attempt < 20'000; ++attempt) {
+            if (log.try_send(attempt) == gordian::channel_status::success) continue;
+            gordian::this_task::yield();
+        }
+    };
+    gordian::thread alice(writes), bob(writes);
+    alice.join();
+    bob.join();
+}
