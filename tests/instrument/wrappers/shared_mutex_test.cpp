@@ -156,7 +156,14 @@ TYPED_TEST(SharedMutex, AWriterThatGivesUpLetsInTheReadersBehindIt) {
     this->in_many_orders([] {
         gordian::shared_timed_mutex m;
         m.lock_shared();
-        auto writer = started_waiting([&] { EXPECT_FALSE(m.try_lock_for(5ms)); });
+        std::atomic<core::task*> waiting{nullptr};
+        std::atomic<bool> gave_up{false};
+        auto writer = gordian::go([&] {
+            waiting = &core::current();
+            EXPECT_FALSE(m.try_lock_for(5ms));
+            gave_up = true;
+        });
+        until([&] { return is_waiting(waiting) || gave_up; });
         auto reader = gordian::go([&] {
             const std::shared_lock reading(m);  // while the other reader stays
         });
