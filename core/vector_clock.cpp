@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <deque>
 #include <mutex>
 #include <vector>
 
@@ -16,10 +15,27 @@ constexpr unsigned fan_out_bits = 4;
 constexpr unsigned fan_out = 1U << fan_out_bits;
 }  // namespace
 
+namespace {
+// Numbers of nodes, never given twice; each thread takes them in blocks.
+std::uint64_t next_node_number() noexcept {
+    constexpr std::uint64_t block = 4096;
+    static constinit std::atomic<std::uint64_t> blocks{1};
+    thread_local constinit std::uint64_t next = 0;
+    if (next % block == 0) next = blocks.fetch_add(1, std::memory_order_relaxed) * block;
+    return next++;
+}
+}  // namespace
+
 // A node of height 0 holds counters, one of height h > 0 holds nodes of height h - 1. Never changed once shared.
+//
+// Two clocks that learn of the same tasks by different ways hold much the same and share no node: comparing them would cost
+// O(components) each time. So a node remembers the number of the last node that it was found to cover; whoever changes an
+// unshared node in place gives it a new number.
 struct clock_node {
     mutable std::atomic<std::uint32_t> references{1};
     std::uint32_t height = 0;
+    std::uint64_t number = next_node_number();
+    mutable std::atomic<std::uint64_t> covered{0};  // the number of a node; 0: none
     union {
         std::array<std::uint64_t, fan_out> counters;
         std::array<const clock_node*, fan_out> children;
@@ -71,26 +87,32 @@ bool covers(const clock_node* a, const clock_node* b) noexcept {
         a = a->children[0];
         if (a == nullptr) return false;
     }
+    if (a == b || a->covered.load(std::memory_order_relaxed) == b->number) return true;
     for (unsigned i = 0; i < fan_out; ++i)
         if (a->height == 0 ? a->counters[i] < b->counters[i] : !covers(a->children[i], b->children[i])) return false;
+    a->covered.store(b->number, std::memory_order_relaxed);
     return true;
 }
 
 // The join of two nodes of one height; shares whatever it can. Returns a reference of its own.
 const clock_node* join_nodes(const clock_node* a, const clock_node* b) {
-    if (a == b || b == nullptr) return share(a);
-    if (a == nullptr) return share(b);
+    if (a == b || b == nullptr || (a != nullptr && a->covered.load(std::memory_order_relaxed) == b->number)) return share(a);
+    if (a == nullptr || b->covered.load(std::memory_order_relaxed) == a->number) return share(b);
+    const auto found_to_cover = [](const clock_node* larger, const clock_node* smaller) {
+        larger->covered.store(smaller->number, std::memory_order_relaxed);
+        return larger;
+    };
     if (a->height == 0) {
         bool all_a = true, all_b = true;
         for (unsigned i = 0; i < fan_out; ++i) {
             all_a &= a->counters[i] >= b->counters[i];
             all_b &= b->counters[i] >= a->counters[i];
         }
-        if (all_a) return share(a);
-        if (all_b) return share(b);
+        if (all_a) return share(found_to_cover(a, b));
+        if (all_b) return share(found_to_cover(b, a));
         auto* joined = new clock_node(0);
         for (unsigned i = 0; i < fan_out; ++i) joined->counters[i] = std::max(a->counters[i], b->counters[i]);
-        return joined;
+        return found_to_cover(joined, b);
     }
     std::array<const clock_node*, fan_out> children;
     bool all_a = true, all_b = true;
@@ -101,11 +123,11 @@ const clock_node* join_nodes(const clock_node* a, const clock_node* b) {
     }
     if (all_a || all_b) {
         for (const clock_node* child : children) release(child);
-        return share(all_a ? a : b);
+        return share(all_a ? found_to_cover(a, b) : found_to_cover(b, a));
     }
     auto* joined = new clock_node(a->height);
     joined->children = children;
-    return joined;
+    return found_to_cover(joined, b);
 }
 
 // `n` with one component raised. Returns a reference of its own.
@@ -169,13 +191,17 @@ namespace {
 
 // Raises a component in place where nobody else sees any node on its path; false when somebody does.
 bool raise_unshared(const clock_node* n, epoch e) noexcept {
+    const clock_node* const root = n;
     if (n == nullptr || e.slot() >= capacity(n)) return false;
     for (;; n = n->children[(e.slot() >> (fan_out_bits * n->height)) & (fan_out - 1)]) {
         if (n == nullptr || n->references.load(std::memory_order_acquire) != 1) return false;
         if (n->height == 0) break;
     }
     const_cast<clock_node*>(n)->counters[e.slot() & (fan_out - 1)] = e.counter();
-    return true;
+    for (const clock_node* changed = root; ; changed = changed->children[(e.slot() >> (fan_out_bits * changed->height)) & (fan_out - 1)]) {
+        const_cast<clock_node*>(changed)->number = next_node_number();
+        if (changed->height == 0) return true;
+    }
 }
 
 }  // namespace
@@ -218,11 +244,12 @@ void vector_clock::put_in_tree(epoch e) {
 
 namespace {
 
-// Components whose task has ended, oldest first, with their last epoch.
+// Components whose task has ended, with their last epoch.
 struct slot_table {
     spinlock guard;
     clock_slot next = 1;
-    std::deque<epoch> retired;
+    std::vector<epoch> retired;  // in the order in which they ended, but for those that took the place of one given again
+    std::size_t look = 0;        // where to look next
 };
 
 slot_table& slots() {
@@ -230,17 +257,22 @@ slot_table& slots() {
     return *table;
 }
 
-constexpr std::size_t candidates = 8;  // how many retired components are looked at before a new one is made
+// How many retired components are looked at before a new one is made: the last ones, since who starts a task has often just
+// joined another; and some of the others in turn, since those whom nobody has heard of may be in the way for ever.
+constexpr std::size_t newest = 4, others = 4;
 
 }  // namespace
 
 void task_clock::take_slot() {
     slot_table& table = slots();
     const std::scoped_lock guard(table.guard);
-    for (std::size_t i = 0; i < candidates && i < table.retired.size(); ++i) {
-        const epoch last = table.retired[i];
+    const std::size_t size = table.retired.size();
+    for (std::size_t i = 0; i < newest + others && i < size; ++i) {
+        const std::size_t place = i < newest ? size - 1 - i : table.look++ % size;
+        const epoch last = table.retired[place];
         if (!full.knows(last) || !without_locks.knows(last)) continue;
-        table.retired.erase(table.retired.begin() + static_cast<std::ptrdiff_t>(i));
+        table.retired[place] = table.retired.back();
+        table.retired.pop_back();
         slot = last.slot();
         // Moments that passed without a component count, too: what was noted by counter stays in order.
         first_counter = last.counter() + 1;
@@ -254,7 +286,7 @@ void task_clock::retire() noexcept {
     if (slot != 0) {
         slot_table& table = slots();
         const std::scoped_lock guard(table.guard);
-        table.retired.push_back(epoch{slot, counter});
+        table.retired.push_back(epoch{slot, counter - 1});
     }
     const std::scoped_lock lock(guard);
     slot = 0;
