@@ -130,7 +130,10 @@ private:
             for (std::size_t k = 0; k < in_order.size(); ++k) {
                 if (in_order[k].received) edge(in_order[k].send_begins, in_order[k].receive_ends);
                 const std::size_t later = k + capacity[channel];
-                if (in_order[k].received && later < in_order.size()) edge(in_order[k].receive_begins, in_order[later].send_ends);
+                if (!in_order[k].received || later >= in_order.size()) continue;
+                edge(in_order[k].receive_begins, in_order[later].send_ends);
+                // The place is free only once message k was taken, which was sent before.
+                if (capacity[channel] != 0) edge(in_order[k].send_begins, in_order[later].send_ends);
             }
         }
     }
