@@ -86,8 +86,8 @@ void mark(const core::access& a, std::uint64_t moment) noexcept {
 void judge(location& l, const core::access& a, const recorded_access& now, const core::task_clock& clock, verdicts& out) {
     std::vector<recorded_access> racing;
     l.accesses.judge(now, clock, racing);
-    const bool says_lockset = !a.first && racing.empty() && !l.is_racy && l.guards.judge(now, clock);
-    if (a.first) l.guards.judge(now, clock);
+    const bool lacks_lock = l.guards.judge(now, clock);  // also where a race says it all: its report shows the history
+    const bool says_lockset = lacks_lock && racing.empty() && !l.is_racy;
     out.race_count += racing.size();
     for (recorded_access& r : racing) {
         l.is_racy = true;
