@@ -202,9 +202,12 @@ task* pop_global(worker& w) noexcept {
     }
     task* const first = taken.pop();
     if (taken.size > 0) {
-        const std::scoped_lock lock(w.guard);
-        while (task* t = taken.pop()) w.queue.push(*t);
-        w.queued.store(w.queue.size, std::memory_order_relaxed);
+        {
+            const std::scoped_lock lock(w.guard);
+            while (task* t = taken.pop()) w.queue.push(*t);
+            w.queued.store(w.queue.size, std::memory_order_seq_cst);
+        }
+        wake_somebody();  // `first` may never give the thread away: where there is room, another one takes the rest
     }
     return first;
 }
@@ -477,6 +480,7 @@ void watch_workers() {
         }
         w->next_up_seen = waiting;
         somebody_runs = somebody_runs || w->running.load(std::memory_order_relaxed) != nullptr;
+        if (w->queued.load() > 0) wake_somebody();
         if (!look_for_system_calls) continue;
         const std::uint64_t switches = w->switches.load(std::memory_order_relaxed);
         const bool stands_still = switches == w->switches_seen && w->running.load(std::memory_order_relaxed) != nullptr;
