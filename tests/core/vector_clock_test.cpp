@@ -88,8 +88,9 @@ TEST(VectorClock, IsTheObviousClockOnRandomInput) {
                 plains[a].learn(e);
             }
             }
-            if (clocks[a].contains(clocks[b], 0))
+            if (clocks[a].contains(clocks[b], 0)) {
                 for (const auto& [slot, counter] : plains[b].counters) ASSERT_TRUE(clocks[a].knows(epoch{slot, counter}));
+            }
             if (step % 50 == 0)
                 for (std::size_t i = 0; i < clocks.size(); ++i) expect_equal(clocks[i], plains[i], std::min<clock_slot>(most, 50));
         }
