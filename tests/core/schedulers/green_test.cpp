@@ -12,6 +12,7 @@
 #include <gordian/task.hpp>
 #include <gordian/wait_group.hpp>
 
+#include <cstdint>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -237,7 +238,10 @@ TEST(GreenDeathTest, AFaultThatIsNoOverflowIsNotCalledOne) {
     GTEST_FLAG_SET(death_test_style, "threadsafe");
     EXPECT_EXIT(
         {
-            auto bob = gordian::go(gordian::task_name{"bob"}, [] { *reinterpret_cast<volatile int*>(8) = 1; });
+            auto bob = gordian::go(gordian::task_name{"bob"}, [] {
+                volatile std::uintptr_t nobodys = 8;  // volatile: the compiler need not see what it leads to
+                *reinterpret_cast<volatile int*>(nobodys) = 1;
+            });
             bob.join();
         },
         testing::KilledBySignal(SIGSEGV), "");
