@@ -4,8 +4,10 @@
 
 int main() {
     const auto log = gordian::make_channel<int>(2, "log");
+    gordian::latch both_write{2};  // or one could be through before the other begins
     const auto writes = [&] {
-        for (int attempt = 0; attempt < 20'000; ++attempt) {
+        both_write.arrive_and_wait();
+        for (int attempt = 0; attempt < 200'000; ++attempt) {
             if (log.try_send(attempt) == gordian::channel_status::success) continue;
             gordian::this_task::yield();
         }
