@@ -178,6 +178,12 @@ void task::set_name(std::string name) {
     name_.swap(fresh);
 }
 
+void task::forget_name() noexcept {
+    if (name_ == nullptr) return;  // only the task itself writes it
+    const std::scoped_lock lock(name_guard_);
+    name_.reset();
+}
+
 std::string task::name() const {
     const std::scoped_lock lock(name_guard_);
     return name_ ? *name_ : std::string{};

@@ -160,7 +160,7 @@ struct task {
     void set_name(std::string name);
     std::string name() const;
     const char* name_for_signal_handler() const noexcept { return name_ ? name_->c_str() : "without a name"; }
-    void forget_name() noexcept { name_.reset(); }  // of a free record
+    void forget_name() noexcept;  // of a free record, which others may still look at
 
 private:
     mutable spinlock name_guard_;
