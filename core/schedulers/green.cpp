@@ -474,9 +474,13 @@ void watch_workers() {
     bool somebody_runs = false;
     for (worker* w = s.all.load(std::memory_order_acquire); w != nullptr; w = w->next) {
         task* const waiting = w->next_up.load(std::memory_order_relaxed);
-        if (waiting != nullptr && waiting == w->next_up_seen && s.idle.load() > 0) {
-            s.idle_word.fetch_add(1);
-            futex_wake(s.idle_word, 1);
+        if (waiting != nullptr && waiting == w->next_up_seen) {
+            if (s.idle.load() > 0) {
+                s.idle_word.fetch_add(1);
+                futex_wake(s.idle_word, 1);
+            } else {
+                wake_somebody();  // starts another worker where there is room: it takes the task at the next look
+            }
         }
         w->next_up_seen = waiting;
         somebody_runs = somebody_runs || w->running.load(std::memory_order_relaxed) != nullptr;
