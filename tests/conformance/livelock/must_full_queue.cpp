@@ -7,7 +7,8 @@ int main() {
     gordian::latch both_write{2};  // or one could be through before the other begins
     const auto writes = [&] {
         both_write.arrive_and_wait();
-        for (int attempt = 0; attempt < 200'000; ++attempt) {
+        // Until it is told, or long enough to have been.
+        for (int attempt = 0; attempt < 5'000'000 && (attempt % 1024 != 0 || gordian::findings().empty()); ++attempt) {
             if (log.try_send(attempt) == gordian::channel_status::success) continue;
             gordian::this_task::yield();
         }

@@ -6,7 +6,7 @@ int main() {
     gordian::atomic<int> left{0}, right{0};
     gordian::barrier step{2};
     const auto walks = [&] {
-        for (int round = 0; round < 1'500; ++round)
+        for (int round = 0; round < 6'000; ++round)
             for (gordian::atomic<int>* side : {&left, &right}) {
                 side->fetch_add(1);
                 step.arrive_and_wait();

@@ -6,7 +6,7 @@ int main() {
     gordian::atomic<bool> alice_goes{false}, bob_goes{false};
     gordian::barrier step{2};
     const auto gives_way = [&](gordian::atomic<bool>& mine, gordian::atomic<bool>& others) {
-        for (int attempt = 0; attempt < 3'000; ++attempt) {
+        for (int attempt = 0; attempt < 6'000; ++attempt) {
             mine.store(true);
             step.arrive_and_wait();
             const bool both = others.load();
