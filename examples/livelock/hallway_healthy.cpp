@@ -13,7 +13,7 @@
 
 using namespace std::chrono_literals;
 
-constexpr int rounds = 1'200;
+constexpr int rounds = 3'000;
 
 int main() {
     cadence pace{2};
