@@ -51,7 +51,7 @@ struct search {
     static bool still_owns(task& waiting, task& owner) {
         const core::wanted& w = waiting.wait.resources[0];
         std::vector<task*> owners;
-        while (!core::owners_of(*w.what, w.mode, waiting, owners)) return false;  // busy: it changes hands
+        if (!core::owners_of(*w.what, w.mode, waiting, owners)) return false;  // busy: it changes hands
         return std::find(owners.begin(), owners.end(), &owner) != owners.end();
     }
 };
