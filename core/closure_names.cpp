@@ -9,7 +9,7 @@ namespace gordian::inline GORDIAN_MODE::core {
 
 namespace {
 
-constexpr std::string_view lambda = "{lambda(";              // demangled: `main::{lambda(int)#1}`
+constexpr std::string_view lambda = "{lambda(";                 // demangled: `main::{lambda(int)#1}`
 constexpr std::string_view lambda_of_g_plus_plus = "<lambda(";  // in g++'s debug information: `main()::<lambda(int)>`
 
 // From an opening bracket to behind its closing one; npos if there is none.
@@ -45,7 +45,8 @@ std::set<std::string> closure_types(std::string_view name, std::string_view spel
     for (std::size_t at = name.find(spelled); at != std::string_view::npos; at = name.find(spelled, at + 1)) {
         const std::size_t begin = begin_of_type(name, at), end = end_of_brackets(name, at);
         if (end == std::string_view::npos) break;
-        const bool is_argument = begin > 0 && (name[begin - 1] == '<' || name[begin - 1] == ',' || name[begin - 1] == ' ');
+        const bool is_argument =
+            begin > 0 && (name[begin - 1] == '<' || name[begin - 1] == ',' || name[begin - 1] == ' ');
         if (is_argument && !name.substr(end).starts_with("::")) types.emplace(name.substr(begin, end - begin));
     }
     return types;
@@ -87,7 +88,8 @@ void name_inlined_lambdas(std::vector<frame>& frames) {
     for (std::size_t i = frames.size() - 1; i-- > 0;) {
         frame& inner = frames[i];
         // A function object of the standard library is none of the user's lambdas.
-        if (inner.function != "operator()" || inner.own || inner.file.find("/include/c++/") != std::string::npos) continue;
+        if (inner.function != "operator()" || inner.own || inner.file.find("/include/c++/") != std::string::npos)
+            continue;
         const std::string type = closure_called_by(frames[i + 1], frames.back());
         if (type.empty()) continue;
         const std::size_t arguments = type.rfind(lambda) + lambda.size() - 1;

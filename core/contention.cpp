@@ -24,7 +24,8 @@ std::vector<contention::summary>& kept() {
     return *lives_for_ever;
 }
 
-void raise(std::atomic<std::uint64_t>& most, std::atomic<std::uint32_t>& at, std::uint64_t value, stack_id where) noexcept {
+void raise(std::atomic<std::uint64_t>& most, std::atomic<std::uint32_t>& at, std::uint64_t value,
+           stack_id where) noexcept {
     if (value <= most.load(std::memory_order_relaxed)) return;
     most.store(value, std::memory_order_relaxed);
     at.store(static_cast<std::uint32_t>(where), std::memory_order_relaxed);
@@ -34,7 +35,9 @@ void increment(std::atomic<std::uint64_t>& count, std::uint64_t by = 1) noexcept
     count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
 }
 
-std::uint64_t log_of(std::int64_t ns) noexcept { return static_cast<std::uint64_t>(std::bit_width(static_cast<std::uint64_t>(ns))); }
+std::uint64_t log_of(std::int64_t ns) noexcept {
+    return static_cast<std::uint64_t>(std::bit_width(static_cast<std::uint64_t>(ns)));
+}
 
 // The holder's entry among the users; the least frequent one makes room.
 lock_user& user_of(lock_statistics& s, task& self) noexcept {
@@ -47,21 +50,25 @@ lock_user& user_of(lock_statistics& s, task& self) noexcept {
     rarest->id.store(0, std::memory_order_relaxed);
     rarest->who.store(&self, std::memory_order_relaxed);
     rarest->turns.store(0, std::memory_order_relaxed);
-    for (std::atomic<std::uint64_t>* count : {&rarest->waits, &rarest->holds, &rarest->held_log, &rarest->returns, &rarest->away_log})
+    for (std::atomic<std::uint64_t>* count :
+         {&rarest->waits, &rarest->holds, &rarest->held_log, &rarest->returns, &rarest->away_log})
         count->store(0, std::memory_order_relaxed);
     rarest->id.store(id, std::memory_order_release);
     return *rarest;
 }
 
 // The longest holds, one a place.
-template <class Holds> void keep_longest(Holds& longest, const measured_hold& h) {
-    const auto same_place = std::find_if(longest.begin(), longest.end(), [&](const measured_hold& o) { return o.ns != 0 && o.at == h.at; });
+template <class Holds>
+void keep_longest(Holds& longest, const measured_hold& h) {
+    const auto same_place =
+        std::find_if(longest.begin(), longest.end(), [&](const measured_hold& o) { return o.ns != 0 && o.at == h.at; });
     if (same_place != longest.end()) {
         if (same_place->ns < h.ns) *same_place = h;
     } else if (longest.back().ns < h.ns) {
         longest.back() = h;
     }
-    std::stable_sort(longest.begin(), longest.end(), [](const measured_hold& a, const measured_hold& b) { return a.ns > b.ns; });
+    std::stable_sort(longest.begin(), longest.end(),
+                     [](const measured_hold& a, const measured_hold& b) { return a.ns > b.ns; });
 }
 
 contention::summary summary_of(const lock_statistics& s) {
@@ -100,14 +107,17 @@ void add(contention::summary& to, const contention::summary& more) {
 }
 
 bool made_alike(const contention::summary& a, const contention::summary& b) {
-    return a.kind == b.kind && a.created_at == b.created_at && a.name == b.name && (a.created_at != stack_id::none || a.address == b.address);
+    return a.kind == b.kind && a.created_at == b.created_at && a.name == b.name &&
+           (a.created_at != stack_id::none || a.address == b.address);
 }
 
 void keep(contention::summary&& gone) {
     for (contention::summary& known : kept())
         if (made_alike(known, gone)) return add(known, gone);
-    if (kept().size() < most_kept) kept().push_back(std::move(gone));
-    else not_kept.fetch_add(1, std::memory_order_relaxed);
+    if (kept().size() < most_kept)
+        kept().push_back(std::move(gone));
+    else
+        not_kept.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace
@@ -163,7 +173,8 @@ void lock_statistics::hold_ends(task& self, std::uint64_t turn) noexcept {
     shortest_of_longest.store(longest.back().ns, std::memory_order_relaxed);
 }
 
-lock_statistics& statistics_of(std::atomic<void*>& place, const resource& lock, const std::atomic<std::uint64_t>& acquisitions) {
+lock_statistics& statistics_of(std::atomic<void*>& place, const resource& lock,
+                               const std::atomic<std::uint64_t>& acquisitions) {
     void* known = place.load(std::memory_order_acquire);
     if (known != nullptr) return *static_cast<lock_statistics*>(known);
     auto* const fresh = new lock_statistics(lock, acquisitions);
@@ -197,7 +208,10 @@ void forget_contention(std::atomic<void*>& place) noexcept {
 
 contended_wait::contended_wait(const resource& lock, const std::atomic<std::uint64_t>& acquisitions,
                                std::atomic<void*>& statistics, task& self, stack_id at)
-    : statistics_(statistics_of(statistics, lock, acquisitions)), self_(self), at_(at), since_(steady_ns()),
+    : statistics_(statistics_of(statistics, lock, acquisitions)),
+      self_(self),
+      at_(at),
+      since_(steady_ns()),
       acquisitions_before_(acquisitions.load(std::memory_order_relaxed)),
       episodes_before_(self.episode.load(std::memory_order_relaxed)) {
     if (statistics_.waiting.fetch_add(1, std::memory_order_relaxed) == 0) {
@@ -248,10 +262,13 @@ std::vector<summary> all() {
     std::vector<summary> found = kept();
     for (const lock_statistics* s = registered; s != nullptr; s = s->next) {
         summary sum = summary_of(*s);
-        const auto alike = std::find_if(found.begin(), found.end(), [&](const summary& known) { return made_alike(known, sum); });
+        const auto alike =
+            std::find_if(found.begin(), found.end(), [&](const summary& known) { return made_alike(known, sum); });
         // A lock that lives is one of its own, unless there are very many of its sort.
-        if (alike != found.end() && found.size() > 256) add(*alike, sum);
-        else found.push_back(std::move(sum));
+        if (alike != found.end() && found.size() > 256)
+            add(*alike, sum);
+        else
+            found.push_back(std::move(sum));
     }
     return found;
 }

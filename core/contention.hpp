@@ -44,7 +44,7 @@ struct lock_user {
     std::atomic<task*> who{nullptr};
     std::atomic<task_number> id{0};
     std::atomic<std::uint64_t> turns{0};
-    std::atomic<std::uint64_t> waits{0};      // turns that it had to wait for; all of them are counted
+    std::atomic<std::uint64_t> waits{0};  // turns that it had to wait for; all of them are counted
     // Of sampled turns: how long it had the lock, and how soon it was there again where nobody came in between. Sums of binary
     // logarithms (of ns): one preemption must not outweigh a thousand turns.
     std::atomic<std::uint64_t> holds{0}, held_log{0}, returns{0}, away_log{0};
@@ -58,18 +58,19 @@ struct lock_statistics {
     std::atomic<std::uint64_t> contended{0};
     std::atomic<std::uint64_t> waited_ns{0};
     std::atomic<std::uint64_t> longest_wait_ns{0};
-    std::atomic<std::uint32_t> longest_wait_at{0};   // a stack id
+    std::atomic<std::uint32_t> longest_wait_at{0};  // a stack id
     histogram waits, holds;
 
     // Those who wait, and who came first to a lock that was kept since: when, at which of its acquisitions.
     std::atomic<std::uint32_t> waiting{0};
-    std::atomic<std::int64_t> waited_for_since{0}, asked_at{0};  // on the steady clock; asked_at: when a timed wait ended in vain
+    std::atomic<std::int64_t> waited_for_since{0},
+        asked_at{0};  // on the steady clock; asked_at: when a timed wait ended in vain
     std::atomic<std::uint64_t> waited_for_at{0};
 
     // The holder's.
     std::int64_t held_since = 0;  // 0: this hold is not measured
     std::uint64_t next_sample = 0, sampled_turn = 0;
-    std::int64_t left_at = 0;     // not 0: the last turn was sampled, and the present one shows how soon its task is back
+    std::int64_t left_at = 0;  // not 0: the last turn was sampled, and the present one shows how soon its task is back
     task_number left_by = 0;
     std::array<lock_user, 8> users{};  // written by the holder, read by anybody
 
@@ -111,7 +112,8 @@ private:
     bool waits_ = true;
 };
 
-lock_statistics& statistics_of(std::atomic<void*>& place, const resource& lock, const std::atomic<std::uint64_t>& acquisitions);
+lock_statistics& statistics_of(std::atomic<void*>& place, const resource& lock,
+                               const std::atomic<std::uint64_t>& acquisitions);
 void forget_contention(std::atomic<void*>& place) noexcept;
 
 // By the holder, at both ends of an exclusive hold. `turn` is the lock's count of acquisitions.
@@ -124,8 +126,8 @@ inline void measured_hold_ends(const std::atomic<void*>& place, task& self, std:
     auto* const s = static_cast<lock_statistics*>(place.load(std::memory_order_relaxed));
     if (s == nullptr) [[likely]]
         return;
-    const bool somebody_came = s->waiting.load(std::memory_order_relaxed) != 0 &&
-                               s->waited_for_at.load(std::memory_order_relaxed) == turn;
+    const bool somebody_came =
+        s->waiting.load(std::memory_order_relaxed) != 0 && s->waited_for_at.load(std::memory_order_relaxed) == turn;
     if (s->held_since != 0 || somebody_came) [[unlikely]]
         s->hold_ends(self, turn);
 }
@@ -136,7 +138,8 @@ namespace contention {
 void lock_registry() noexcept;
 void unlock_registry() noexcept;
 extern lock_statistics* registered;
-template <class F> void for_each_lock(F&& f) {
+template <class F>
+void for_each_lock(F&& f) {
     struct locked {
         locked() { lock_registry(); }
         ~locked() { unlock_registry(); }

@@ -17,8 +17,20 @@ namespace gordian::inline GORDIAN_MODE::core {
 
 // A fault that the primitives themselves see. The names are the rules' ids with underscores.
 enum class misuse : std::uint8_t {
-    unlock_not_owned, destroyed_in_use, double_close, send_on_closed, close_nil, negative_wait_group, wait_group_add_race,
-    condition_mutex_mismatch, unjoined_thread, recursive_read_lock, nil_channel, check_failed, held_at_exit, confinement
+    unlock_not_owned,
+    destroyed_in_use,
+    double_close,
+    send_on_closed,
+    close_nil,
+    negative_wait_group,
+    wait_group_add_race,
+    condition_mutex_mismatch,
+    unjoined_thread,
+    recursive_read_lock,
+    nil_channel,
+    check_failed,
+    held_at_exit,
+    confinement
 };
 
 enum class access_kind : std::uint8_t { read, write, atomic_read, atomic_write, free };
@@ -29,10 +41,10 @@ struct access {
     access_kind kind = access_kind::read;
     task* who = nullptr;
     stack_id at = stack_id::none;
-    const char* name = nullptr;  // the value's, where it has one
+    const char* name = nullptr;                      // the value's, where it has one
     gordian::detail::access_marks* marks = nullptr;  // where the caller looks up whether an access was recorded already
-    bool may_read = false;       // a write that may look at the value first
-    bool first = false;          // a write that begins the value's life: what was known of the memory is void
+    bool may_read = false;                           // a write that may look at the value first
+    bool first = false;  // a write that begins the value's life: what was known of the memory is void
 };
 
 // A task touched what is confined to another one.
@@ -49,25 +61,26 @@ struct confinement_breach {
     const char* operation = "";
     stack_id at = stack_id::none;
     task_number owner = 0;
-    confined_touch last;              // the owner's last touch
+    confined_touch last;                      // the owner's last touch
     const confined_touch* history = nullptr;  // hand-overs, oldest first
     std::size_t history_size = 0;
-    std::size_t forgotten = 0;        // hand-overs before those
+    std::size_t forgotten = 0;  // hand-overs before those
 };
 
 // What a task did on something others can see, for those who judge progress.
 enum class operation : std::uint8_t {
-    acquired,        // got it at once
+    acquired,             // got it at once
     acquired_after_wait,  // `value`: how often it was woken meanwhile and found that somebody else has it again
-    try_failed,      // asked and was refused; `value`: how often the lock was taken so far, 1 where a message was to be sent
+    try_failed,  // asked and was refused; `value`: how often the lock was taken so far, 1 where a message was to be sent
     released,
     notified,
-    atomic_load,     // `value` is what it saw
-    atomic_change,   // `value` is what it left
-    atomic_failed,   // a compare-exchange that saw another value
-    arrived,         // at a barrier or latch
-    delivered,       // a message changed hands, a wait group reached zero: progress
-    took_permit, gave_permit
+    atomic_load,    // `value` is what it saw
+    atomic_change,  // `value` is what it left
+    atomic_failed,  // a compare-exchange that saw another value
+    arrived,        // at a barrier or latch
+    delivered,      // a message changed hands, a wait group reached zero: progress
+    took_permit,
+    gave_permit
 };
 
 struct event_table {

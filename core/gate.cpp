@@ -93,7 +93,8 @@ void enter(task& self, const wait_description& what, bool timed) noexcept {
     self.wait.count = __atomic_load_n(&what.count, __ATOMIC_RELAXED);
     self.wait.needs_all = what.needs_all;
     self.wait.at = what.at;
-    self.episode.store(self.episode.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);  // only the task itself
+    self.episode.store(self.episode.load(std::memory_order_relaxed) + 1,
+                       std::memory_order_relaxed);  // only the task itself
     // Sequentially consistent: of two tasks that close a cycle, the later one sees the earlier one's wait.
     self.state.store(timed ? task_states::timed : task_states::blocked);
 }
@@ -113,11 +114,14 @@ void leave(task& self, bool) noexcept { end_wait(self); }
 
 namespace {
 // Judges and parks; the task has entered its wait. give_up(end) calls end() and returns true when the wait is nobody's yet.
-template <class GiveUp> wait_result sleep_in(task& self, waiter& w, bool timed, deadline until, GiveUp give_up) {
+template <class GiveUp>
+wait_result sleep_in(task& self, waiter& w, bool timed, deadline until, GiveUp give_up) {
     const bool refused = judge(self, timed);
     const auto end = [&] {
-        if (refused) uncounted_end(self);  // it was never counted as asleep
-        else end_wait(self);
+        if (refused)
+            uncounted_end(self);  // it was never counted as asleep
+        else
+            end_wait(self);
     };
     while (w.status.load(std::memory_order_acquire) != waiter::granted) {
         if (!refused && self.host->park(self, until)) continue;

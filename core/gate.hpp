@@ -30,8 +30,9 @@ struct waiter {
     waiter* next = nullptr;
     waiter* previous = nullptr;
     std::atomic<std::uint32_t> status{queued};
-    std::atomic<bool> entered{true};  // false: queued before its task is in the wait (a condition, whose lock is given back
-                                      // in between); granted then, the task never enters
+    // False: queued before its task is in the wait (a condition, whose lock is given back in between); granted then, the
+    // task never enters.
+    std::atomic<bool> entered{true};
     hold_mode mode = hold_mode::exclusive;
     void* payload = nullptr;  // what the primitive passes along
 };
@@ -77,7 +78,7 @@ void grant_all(waiter* list) noexcept;
 // The parts of wait(), for waits on several queues at once (select).
 void enter(task& self, const wait_description& what, bool timed) noexcept;  // under the guards; recorded and visible
 bool judge(task& self, bool timed) noexcept;                                // without guards: true when refused
-void leave(task& self, bool timed) noexcept;                                // the wait has ended (by its waker, or by itself)
+void leave(task& self, bool timed) noexcept;  // the wait has ended (by its waker, or by itself)
 // judge() and the rest: sleeps until `w`, which is in no queue, is granted. At the deadline, or when refused, give_up() is asked:
 // true when nobody had claimed the wait, and nobody can any more.
 wait_result sleep(task& self, waiter& w, bool timed, deadline until, bool (*give_up)(void*), void* context);
@@ -87,7 +88,7 @@ void sleep_until(deadline until);
 
 void task_started(task& t) noexcept;
 void task_never_ran(task& t) noexcept;  // it was announced, and could not be started
-void task_ended(task& t) noexcept;  // called in the task, which touches nothing of the program afterwards
+void task_ended(task& t) noexcept;      // called in the task, which touches nothing of the program afterwards
 
 // In the child of a fork: only the calling task is left.
 void reset_after_fork(task* survivor) noexcept;

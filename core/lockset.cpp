@@ -51,7 +51,8 @@ thread_local constinit std::array<transition, 256> transitions [[gnu::tls_model(
 
 [[gnu::noinline]] transition& cached(lockset_id from, std::uint64_t key) noexcept {
     // Multiplicative: an exclusive-or would let two locks taken in turns collide.
-    const std::uint64_t mixed = (key * 0x9e37'79b9'7f4a'7c15 + static_cast<std::uint32_t>(from)) * 0xd6e8'feb8'6659'fd93;
+    const std::uint64_t mixed =
+        (key * 0x9e37'79b9'7f4a'7c15 + static_cast<std::uint32_t>(from)) * 0xd6e8'feb8'6659'fd93;
     return transitions[mixed >> 56];
 }
 

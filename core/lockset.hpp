@@ -34,7 +34,7 @@ inline constexpr lockset_id lockset_overflow{0xffff'ffff};
 
 lockset_id lockset_with(lockset_id set, const resource& lock, hold_mode mode) noexcept;
 lockset_id lockset_without(lockset_id set, resource_number lock, hold_mode mode) noexcept;
-std::vector<lock_element> locks_in(lockset_id set);  // sorted
+std::vector<lock_element> locks_in(lockset_id set);    // sorted
 lock_description describe_lock(resource_number lock);  // what was known when it was last seen in a set
 std::size_t locksets_known() noexcept;
 

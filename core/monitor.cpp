@@ -157,8 +157,10 @@ void start() {
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pthread_t thread;
-    if (pthread_create(&thread, nullptr, run, nullptr) == 0) pthread_detach(thread);
-    else s.started.store(false);
+    if (pthread_create(&thread, nullptr, run, nullptr) == 0)
+        pthread_detach(thread);
+    else
+        s.started.store(false);
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 

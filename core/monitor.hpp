@@ -17,13 +17,13 @@ struct timer_entry {
     void (*fire_unguarded)(timer_entry& self) = nullptr;
     void* owner = nullptr;
     std::chrono::nanoseconds period{};  // not zero: armed again once `fire` has run, for a moment that is still to come
-    std::size_t index = not_armed;  // in the heap; guarded
+    std::size_t index = not_armed;      // in the heap; guarded
     static constexpr std::size_t not_armed = ~std::size_t{0};
 };
 
 namespace timers {
-void arm(timer_entry& t);               // O(log timers)
-bool cancel(timer_entry& t) noexcept;   // false: it has fired, or was not armed. After that, `fire` does not run
+void arm(timer_entry& t);              // O(log timers)
+bool cancel(timer_entry& t) noexcept;  // false: it has fired, or was not armed. After that, `fire` does not run
 }  // namespace timers
 
 namespace monitor {

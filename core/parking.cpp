@@ -22,7 +22,8 @@ parked*& root(bucket& b) noexcept { return b.parked_by_address; }
 // Where the key's oldest waiter is, or would be.
 parked*& place_of(bucket& b, key k) noexcept {
     parked** place = &root(b);
-    for (std::uint64_t bits = hash(k); *place != nullptr && (*place)->at != k; bits >>= 1) place = &(*place)->child[bits & 1];
+    for (std::uint64_t bits = hash(k); *place != nullptr && (*place)->at != k; bits >>= 1)
+        place = &(*place)->child[bits & 1];
     return *place;
 }
 
@@ -93,8 +94,10 @@ void remove(bucket& b, parked& p) noexcept {
     parked*& place = place_of(b, p.at);
     if (place == &p) return drop_oldest(place);
     p.previous->next = p.next;
-    if (p.next != nullptr) p.next->previous = p.previous;
-    else place->youngest = static_cast<parked*>(p.previous);
+    if (p.next != nullptr)
+        p.next->previous = p.previous;
+    else
+        place->youngest = static_cast<parked*>(p.previous);
 }
 
 }  // namespace parking

@@ -42,7 +42,8 @@ void remove(bucket& b, parked& p) noexcept;
 
 // Waits until taken out and granted. The caller holds the guard; it is released. False: the deadline has passed; gave_up()
 // was called then, still under the guard.
-template <class GaveUp> bool wait(bucket& b, key k, deadline until, GaveUp gave_up) {
+template <class GaveUp>
+bool wait(bucket& b, key k, deadline until, GaveUp gave_up) {
     struct giving_up {
         bucket& b;
         parked p;

@@ -22,9 +22,11 @@ namespace gordian::inline GORDIAN_MODE::core {
 }
 
 bool stack_contains(task& self, std::uintptr_t address) noexcept {
-    if (self.kind == task_kind::green && self.stack != nullptr) return address >= self.stack->low && address < self.stack->top();
+    if (self.kind == task_kind::green && self.stack != nullptr)
+        return address >= self.stack->low && address < self.stack->top();
     if (self.stack_high.load(std::memory_order_relaxed) == 0) note_stack_of_thread(self);
-    return address >= self.stack_low.load(std::memory_order_relaxed) && address < self.stack_high.load(std::memory_order_relaxed);
+    return address >= self.stack_low.load(std::memory_order_relaxed) &&
+           address < self.stack_high.load(std::memory_order_relaxed);
 }
 
 bool current_stack_contains(const void* address) noexcept {
@@ -35,7 +37,8 @@ task* task_with_stack_at(std::uintptr_t address) noexcept {
     task* found = nullptr;
     for_each_task([&](task& t) {
         if (found != nullptr || t.state.load(std::memory_order_relaxed) == task_states::ended) return;
-        std::uintptr_t low = t.stack_low.load(std::memory_order_relaxed), high = t.stack_high.load(std::memory_order_acquire);
+        std::uintptr_t low = t.stack_low.load(std::memory_order_relaxed),
+                       high = t.stack_high.load(std::memory_order_acquire);
         // Stacks are never unmapped, and the one that the address is on belongs to a task that is in the middle of a call.
         if (const fiber_stack* const stack = *const_cast<fiber_stack* volatile*>(&t.stack); stack != nullptr) {
             low = stack->low;

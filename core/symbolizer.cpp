@@ -43,8 +43,8 @@ library_counts count_libraries() {
 void ignore_error(void*, const char*, int) {}
 
 std::mutex state_mutex;
-backtrace_state* state = nullptr;   // guarded by state_mutex
-library_counts state_made_for;      // guarded by state_mutex
+backtrace_state* state = nullptr;  // guarded by state_mutex
+library_counts state_made_for;     // guarded by state_mutex
 
 // With state_mutex held.
 backtrace_state* current_state() {
@@ -62,7 +62,9 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
     }
 }
 
-bool continues_an_identifier(char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool continues_an_identifier(char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 void leave_out_inline_namespace(std::string& text, std::string_view qualified) {
     constexpr std::string_view shown = "gordian::";
@@ -138,7 +140,8 @@ int take_module(dl_phdr_info* info, std::size_t, void* argument) {
     auto& place = *static_cast<place_in_module*>(argument);
     for (int i = 0; i < info->dlpi_phnum && !place.found; ++i) {
         const auto& segment = info->dlpi_phdr[i];
-        place.found = segment.p_type == PT_LOAD && place.address - (info->dlpi_addr + segment.p_vaddr) < segment.p_memsz;
+        place.found =
+            segment.p_type == PT_LOAD && place.address - (info->dlpi_addr + segment.p_vaddr) < segment.p_memsz;
     }
     if (!place.found) return 0;
     place.offset = place.address - info->dlpi_addr;
@@ -161,7 +164,8 @@ std::string readable_name(std::string_view linkage_name) {
     std::string text(linkage_name.substr(0, linkage_name.find_first_of(".@", 1)));
     if (text.starts_with("_Z")) {
         int status = 0;
-        std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(text.c_str(), nullptr, nullptr, &status), std::free);
+        std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(text.c_str(), nullptr, nullptr, &status),
+                                                         std::free);
         if (status == 0 && name) text = name.get();
     }
     name_lambdas_of_clang(text);
@@ -181,7 +185,8 @@ bool is_own_linkage_name(std::string_view name) noexcept {
     while (name.starts_with('Z')) name.remove_prefix(1);
     if (!name.starts_with('N')) return false;
     name.remove_prefix(1);
-    while (!name.empty() && std::string_view("rVKRO").find(name.front()) != std::string_view::npos) name.remove_prefix(1);
+    while (!name.empty() && std::string_view("rVKRO").find(name.front()) != std::string_view::npos)
+        name.remove_prefix(1);
     return name.starts_with("7gordian2on") || name.starts_with("7gordian3off");
 }
 

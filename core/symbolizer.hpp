@@ -14,13 +14,13 @@
 namespace gordian::inline GORDIAN_MODE::core {
 
 struct frame {
-    std::string function;      // demangled, with its arguments; empty: unknown
-    std::string file;          // as the compiler was told it; empty: no debug information
-    unsigned line = 0;         // 0: unknown
-    std::string module;        // path of the program or library; empty: none is loaded there (any more)
-    std::uintptr_t offset = 0; // of the instruction in its module, as `addr2line -e MODULE` wants it
-    bool inlined = false;      // inlined into the next frame
-    bool own = false;          // gordian's own code, not the user's
+    std::string function;       // demangled, with its arguments; empty: unknown
+    std::string file;           // as the compiler was told it; empty: no debug information
+    unsigned line = 0;          // 0: unknown
+    std::string module;         // path of the program or library; empty: none is loaded there (any more)
+    std::uintptr_t offset = 0;  // of the instruction in its module, as `addr2line -e MODULE` wants it
+    bool inlined = false;       // inlined into the next frame
+    bool own = false;           // gordian's own code, not the user's
 };
 
 // The frames at one return address (looked up at the instruction before it), innermost inlined function first. At least one.

@@ -30,11 +30,11 @@ struct waiter;
 enum class task_kind : std::uint8_t { main, thread, green };
 
 namespace task_states {
-inline constexpr std::uint32_t running = 0;    // or runnable: nothing keeps it from going on
-inline constexpr std::uint32_t blocked = 1;    // waits without a deadline
-inline constexpr std::uint32_t timed = 2;      // waits, and something pending will end the wait by itself
+inline constexpr std::uint32_t running = 0;  // or runnable: nothing keeps it from going on
+inline constexpr std::uint32_t blocked = 1;  // waits without a deadline
+inline constexpr std::uint32_t timed = 2;    // waits, and something pending will end the wait by itself
 inline constexpr std::uint32_t ended = 3;
-inline constexpr std::uint32_t pinned = 0x100; // ored to a wait: a detector looks at it
+inline constexpr std::uint32_t pinned = 0x100;  // ored to a wait: a detector looks at it
 }  // namespace task_states
 
 // First in, first out; guarded by the bucket of the address it lives at (core/gate.hpp).
@@ -51,15 +51,16 @@ struct hold {
     stack_id at = stack_id::none;
     lockset_id before = lockset_id::empty;  // the lockset without it, where holds end in order
     hold_mode mode = hold_mode::exclusive;
-    std::uint32_t since = 0;                // the task's moment then, by its lower bits: tells its sections of one lock apart
-    void* node = nullptr;                   // a reader's place in its lock's list
+    std::uint32_t since = 0;  // the task's moment then, by its lower bits: tells its sections of one lock apart
+    void* node = nullptr;     // a reader's place in its lock's list
 };
 
 // The held locks, oldest first. Room for two without an allocation.
 class hold_stack {
 public:
     void push(const hold& h) {
-        if (size_ == capacity_) [[unlikely]] grow();
+        if (size_ == capacity_) [[unlikely]]
+            grow();
         items_[size_++] = h;
     }
     std::uint32_t size() const noexcept { return size_; }
@@ -105,26 +106,27 @@ struct task;
 // What a join waits for: the end of a task.
 struct task_resource : resource {
     task& of;
-    explicit task_resource(task& t) noexcept : resource(resource_kind::task, nullptr, ::gordian::detail::made_by_runtime{}), of(t) {}
+    explicit task_resource(task& t) noexcept
+        : resource(resource_kind::task, nullptr, ::gordian::detail::made_by_runtime{}), of(t) {}
 };
 
 struct task {
     // Identity. `id` is 0 while the record is free.
     std::atomic<task_number> id{0};
     task_kind kind = task_kind::green;
-    bool foreign = false;              // an OS thread that we did not start: nobody told us when it was forked or joined
+    bool foreign = false;  // an OS thread that we did not start: nobody told us when it was forked or joined
     std::atomic<std::uint32_t> references{0};  // the run, the handle
-    task_number scope = 0;             // the check_scope it was started in, inherited
+    task_number scope = 0;                     // the check_scope it was started in, inherited
 
     // Waiting and running.
     std::atomic<std::uint32_t> state{task_states::running};
     std::atomic<std::uint32_t> token{0};  // see scheduler::park
     scheduler* host = nullptr;
-    task* next = nullptr;                 // in a run queue
+    task* next = nullptr;  // in a run queue
     wait_queue joiners;
-    task_resource as_resource{*this};     // what a join waits for
+    task_resource as_resource{*this};  // what a join waits for
     std::atomic<bool> finished{false};
-    int os_thread = 0;                    // kernel id of an OS thread's task
+    int os_thread = 0;                                        // kernel id of an OS thread's task
     std::atomic<std::uintptr_t> stack_low{0}, stack_high{0};  // of an OS thread's stack
 
     // Green tasks: the context while switched out, and what of the C++ runtime follows a task.
@@ -147,14 +149,14 @@ struct task {
     task* under_construction = nullptr;     // the task whose closure this one is making
     task_number creator = 0;
     bool deadlock_reported = false;
-    sync_clock end_clock;                   // what it knew at its end; before, what is passed to it in a wait for a message
+    sync_clock end_clock;  // what it knew at its end; before, what is passed to it in a wait for a message
     std::atomic<std::uint64_t> progress{0};
-    void* detectors = nullptr;              // what detectors keep with a task
-    void* accessor = nullptr;               // how the race detectors remember it
+    void* detectors = nullptr;                // what detectors keep with a task
+    void* accessor = nullptr;                 // how the race detectors remember it
     std::atomic<std::uint64_t> last_done{0};  // its moment (epoch bits) when it last told a wait group that it is done
-    std::uint32_t calls_in_detector = 0;    // re-entry guard: the runtime does not watch itself
-    std::uint32_t atomic_steps = 0;         // counted to give way now and then
-    std::uint32_t operations = 0;           // since somebody looked whether they lead anywhere
+    std::uint32_t calls_in_detector = 0;      // re-entry guard: the runtime does not watch itself
+    std::uint32_t atomic_steps = 0;           // counted to give way now and then
+    std::uint32_t operations = 0;             // since somebody looked whether they lead anywhere
 #endif
 
     void set_name(std::string name);
@@ -187,7 +189,8 @@ task& make_task(task_kind kind);
 void release(task& t) noexcept;
 
 // Calls f(task&) for every task that has an id. Tasks may start and end meanwhile.
-template <class F> void for_each_task(F&& f);
+template <class F>
+void for_each_task(F&& f);
 
 namespace registry {
 inline constexpr std::size_t chunk_tasks = 64;
@@ -199,7 +202,8 @@ extern std::atomic<chunk*> chunks;
 std::uint64_t tasks_made() noexcept;
 }  // namespace registry
 
-template <class F> void for_each_task(F&& f) {
+template <class F>
+void for_each_task(F&& f) {
     for (registry::chunk* c = registry::chunks.load(std::memory_order_acquire); c != nullptr;
          c = c->next.load(std::memory_order_acquire))
         for (task& t : c->tasks)

@@ -59,9 +59,7 @@ void release(const clock_node* n) noexcept {
     delete n;
 }
 
-std::uint64_t capacity(const clock_node* n) noexcept {
-    return std::uint64_t{1} << (fan_out_bits * (n->height + 1));
-}
+std::uint64_t capacity(const clock_node* n) noexcept { return std::uint64_t{1} << (fan_out_bits * (n->height + 1)); }
 
 // A new node of height h that covers what `n` does. Takes over the caller's reference.
 const clock_node* lift(const clock_node* n, std::uint32_t h) {
@@ -96,7 +94,8 @@ bool covers(const clock_node* a, const clock_node* b) noexcept {
 
 // The join of two nodes of one height; shares whatever it can. Returns a reference of its own.
 const clock_node* join_nodes(const clock_node* a, const clock_node* b) {
-    if (a == b || b == nullptr || (a != nullptr && a->covered.load(std::memory_order_relaxed) == b->number)) return share(a);
+    if (a == b || b == nullptr || (a != nullptr && a->covered.load(std::memory_order_relaxed) == b->number))
+        return share(a);
     if (a == nullptr || b->covered.load(std::memory_order_relaxed) == a->number) return share(b);
     const auto found_to_cover = [](const clock_node* larger, const clock_node* smaller) {
         larger->covered.store(smaller->number, std::memory_order_relaxed);
@@ -198,7 +197,8 @@ bool raise_unshared(const clock_node* n, epoch e) noexcept {
         if (n->height == 0) break;
     }
     const_cast<clock_node*>(n)->counters[e.slot() & (fan_out - 1)] = e.counter();
-    for (const clock_node* changed = root; ; changed = changed->children[(e.slot() >> (fan_out_bits * changed->height)) & (fan_out - 1)]) {
+    for (const clock_node* changed = root;;
+         changed = changed->children[(e.slot() >> (fan_out_bits * changed->height)) & (fan_out - 1)]) {
         const_cast<clock_node*>(changed)->number = next_node_number();
         if (changed->height == 0) return true;
     }
@@ -248,8 +248,9 @@ namespace {
 struct slot_table {
     spinlock guard;
     clock_slot next = 1;
-    std::vector<epoch> retired;  // in the order in which they ended, but for those that took the place of one given again
-    std::size_t look = 0;        // where to look next
+    std::vector<epoch>
+        retired;           // in the order in which they ended, but for those that took the place of one given again
+    std::size_t look = 0;  // where to look next
 };
 
 slot_table& slots() {

@@ -55,7 +55,8 @@ public:
     vector_clock& operator=(const vector_clock& other) noexcept {
         if (root_ != other.root_) share_root(other);
         // One by one: what was just written in halves is read much later as a whole.
-        for (std::size_t i = 0; i < recent_.size(); ++i) recent_[i].bits = __atomic_load_n(&other.recent_[i].bits, __ATOMIC_RELAXED);
+        for (std::size_t i = 0; i < recent_.size(); ++i)
+            recent_[i].bits = __atomic_load_n(&other.recent_[i].bits, __ATOMIC_RELAXED);
         return *this;
     }
     vector_clock& operator=(vector_clock&& other) noexcept {
@@ -82,7 +83,9 @@ public:
 
     // Nothing of the other one is new, but for the component `own`. May be false where that takes long to see.
     bool contains(const vector_clock& other, clock_slot own) const noexcept;
-    bool same_object(const vector_clock& other) const noexcept { return root_ == other.root_ && recent_ == other.recent_; }
+    bool same_object(const vector_clock& other) const noexcept {
+        return root_ == other.root_ && recent_ == other.recent_;
+    }
     bool empty() const noexcept { return root_ == nullptr && recent_ == decltype(recent_){}; }
 
 private:
@@ -100,7 +103,8 @@ struct fence_clocks;
 // What a task knows, and its own component.
 struct task_clock {
     clock_slot slot = 0;
-    std::uint64_t counter = 1;  // of the present moment; grows at every release, and where a section of the program changes
+    std::uint64_t counter =
+        1;  // of the present moment; grows at every release, and where a section of the program changes
     std::uint64_t first_counter = 1;  // of the task's first moment
     // Of others. Only the task itself changes them, under the guard; detectors read `full` of tasks that run under it. What
     // learns nothing new takes no lock.
@@ -108,17 +112,17 @@ struct task_clock {
     spinlock guard;
 
     epoch now() const noexcept { return slot != 0 ? epoch{slot, counter} : epoch{}; }
-    bool knows(epoch e) const noexcept {
-        return !e || (e.slot() == slot ? e.counter() <= counter : full.knows(e));
-    }
+    bool knows(epoch e) const noexcept { return !e || (e.slot() == slot ? e.counter() <= counter : full.knows(e)); }
     bool knows_without_locks(epoch e) const noexcept {
         return !e || (e.slot() == slot ? e.counter() <= counter : without_locks.knows(e));
     }
     // Gives the task a component if it has none. Called before anything of it is remembered by epoch.
     void need_slot() {
-        if (slot == 0) [[unlikely]] take_slot();
+        if (slot == 0) [[unlikely]]
+            take_slot();
     }
-    fence_clocks* fences = nullptr;  // the task's own; made at its first fence, or relaxed load of what it had not heard of
+    fence_clocks* fences =
+        nullptr;  // the task's own; made at its first fence, or relaxed load of what it had not heard of
     // What the task knows, for others than itself.
     vector_clock snapshot() noexcept;
     // The task has ended, and has passed on its last moment: its component may be given to one that knows all of it. Nothing

@@ -36,7 +36,7 @@ struct hold_evidence {
 struct wait_evidence {
     bool needs_all = false;  // all of the resources, or any one of them
     bool timed = false;
-    std::string operation;   // "lock", "lock shared", "send", "receive", "select", "join", "wait", "acquire", ...
+    std::string operation;  // "lock", "lock shared", "send", "receive", "select", "join", "wait", "acquire", ...
     std::vector<resource_number> resources;
     stack_id at = stack_id::none;
 };
@@ -58,7 +58,7 @@ struct resource_evidence {
     std::vector<task_number> owners;  // who holds it now
     std::uintptr_t address = 0;       // names a global by its symbol
     stack_id created_at = stack_id::none;
-    std::vector<std::string> notes;   // why nobody comes: "every sender is gone or is itself blocked: bob"
+    std::vector<std::string> notes;  // why nobody comes: "every sender is gone or is itself blocked: bob"
 };
 
 // One step of a wait-for cycle: `task` waits for `waits_for`, which `held_by` holds.
@@ -118,8 +118,8 @@ struct raw_finding {
     std::vector<lockset_entry> lockset_history;
     std::vector<step> interleaving;
     std::vector<step> witness;
-    std::string message;  // one line, names as {task:7} and {resource:12}
-    std::string advice;   // likewise
+    std::string message;               // one line, names as {task:7} and {resource:12}
+    std::string advice;                // likewise
     std::vector<std::string> details;  // further lines (Jain's index, who was ahead of whom ...)
     // What the fingerprint is made from besides the stacks of tasks, accesses and steps: words that name the bug and do not
     // change from run to run (an operation, a pattern's name).

@@ -14,7 +14,7 @@ struct rule {
     std::string_view levels;  // as findings.md: "observed", "predicted, else suspected", ...
     std::string_view meaning;
     std::string_view advice;
-    bool reported;            // false: its id is reserved, no version reports it yet
+    bool reported;  // false: its id is reserved, no version reports it yet
 };
 
 std::span<const rule> rules() noexcept;

@@ -15,7 +15,9 @@ void emit(raw_finding& found) {
 
 void emit(raw_finding&& found) { emit(found); }
 
-verdict deadlocked(bool can_refuse) { return out.deadlocked != nullptr ? out.deadlocked(can_refuse) : verdict::goes_on; }
+verdict deadlocked(bool can_refuse) {
+    return out.deadlocked != nullptr ? out.deadlocked(can_refuse) : verdict::goes_on;
+}
 
 std::string ref_task(task_number id) { return "{task:" + std::to_string(id) + "}"; }
 std::string ref_resource(resource_number id) { return "{resource:" + std::to_string(id) + "}"; }
@@ -73,7 +75,8 @@ resource_evidence describe(const core::resource& r) {
 
 namespace {
 bool has_resource(const raw_finding& found, resource_number id) {
-    return std::any_of(found.resources.begin(), found.resources.end(), [&](const resource_evidence& e) { return e.id == id; });
+    return std::any_of(found.resources.begin(), found.resources.end(),
+                       [&](const resource_evidence& e) { return e.id == id; });
 }
 }  // namespace
 
@@ -88,7 +91,8 @@ void add_held_lock(raw_finding& found, resource_number lock) {
 }
 
 void add_task(raw_finding& found, task_evidence t) {
-    const bool known = std::any_of(found.tasks.begin(), found.tasks.end(), [&](const task_evidence& e) { return e.id == t.id; });
+    const bool known =
+        std::any_of(found.tasks.begin(), found.tasks.end(), [&](const task_evidence& e) { return e.id == t.id; });
     if (!known) found.tasks.push_back(std::move(t));
 }
 

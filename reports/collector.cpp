@@ -23,8 +23,8 @@
 #include <utility>
 #include <vector>
 
-#include <unistd.h>
 #include <cerrno>
+#include <unistd.h>
 
 namespace gordian::inline GORDIAN_MODE {
 

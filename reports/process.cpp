@@ -61,9 +61,11 @@ void on_fault(int signal, siginfo_t* info, void*) {
     core::task* const overflowed = core::green_task_of_guard(reinterpret_cast<std::uintptr_t>(info->si_addr));
     if (overflowed != nullptr) {
         char text[160];
-        std::snprintf(text, sizeof text, "gordian: stack overflow of task %.60s (%llu): %zu bytes are used up; see the option stack_size\n",
-                      overflowed->name_for_signal_handler(), static_cast<unsigned long long>(overflowed->id.load()),
-                      core::fiber_stack_size());
+        std::snprintf(
+            text, sizeof text,
+            "gordian: stack overflow of task %.60s (%llu): %zu bytes are used up; see the option stack_size\n",
+            overflowed->name_for_signal_handler(), static_cast<unsigned long long>(overflowed->id.load()),
+            core::fiber_stack_size());
         say(text);
     }
     if (is_draining() && core::is_worker_thread(gettid())) task_crashed_while_draining();
@@ -115,8 +117,8 @@ using namespace gordian;
 // NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 extern "C" {
 
-GORDIAN_API int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, void (*init)(), void (*fini)(),
-                                  void (*rtld_fini)(), void* stack_end) {
+GORDIAN_API int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, void (*init)(),
+                                  void (*fini)(), void (*rtld_fini)(), void* stack_end) {
     using function = decltype(&__libc_start_main);
     const auto real = reinterpret_cast<function>(dlsym(RTLD_NEXT, "__libc_start_main"));
     if (real == nullptr) {
@@ -127,12 +129,11 @@ GORDIAN_API int __libc_start_main(int (*main)(int, char**, char**), int argc, ch
     return real(reports::watched_main, argc, argv, init, fini, rtld_fini, stack_end);
 }
 
-[[noreturn]] GORDIAN_API void exit(int status) noexcept {
+GORDIAN_API void exit(int status) noexcept {
     using function = void (*)(int);
     static const auto real = reinterpret_cast<function>(dlsym(RTLD_NEXT, "exit"));
     real(reports::end_of_program(status, false));
     __builtin_unreachable();
 }
-
 }
 // NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)

@@ -40,16 +40,17 @@ std::chrono::steady_clock::time_point start_time() {
 }
 
 std::int64_t now_ns() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start_time()).count();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start_time())
+        .count();
 }
 
 detector::verdict after_deadlock(bool can_refuse) {
     switch (core::action_on_deadlock()) {
-    case core::deadlock_action::hang: return detector::verdict::goes_on;
-    case core::deadlock_action::throw_to_the_task:
-        if (can_refuse) return detector::verdict::refuse_wait;
-        break;
-    case core::deadlock_action::exit: break;
+        case core::deadlock_action::hang: return detector::verdict::goes_on;
+        case core::deadlock_action::throw_to_the_task:
+            if (can_refuse) return detector::verdict::refuse_wait;
+            break;
+        case core::deadlock_action::exit: break;
     }
     end_because_of_deadlock();
 }
@@ -70,7 +71,8 @@ void add_locks(raw_statistics& s) {
         for (const core::measured_hold& h : l.longest) one.longest_holds.push_back({h.name, h.by, h.ns, h.at});
         s.locks.push_back(std::move(one));
     }
-    if (const std::uint64_t lost = core::contention::forgotten(); lost > 0) s.dropped.emplace_back("statistics of locks", lost);
+    if (const std::uint64_t lost = core::contention::forgotten(); lost > 0)
+        s.dropped.emplace_back("statistics of locks", lost);
 }
 
 raw_statistics statistics(bool with_locks) {
@@ -108,7 +110,8 @@ void on_tick() {
 
 // Green tasks that could still run get a moment to end or block. A fault of theirs ends the drain: see the signal handlers.
 void drain() {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(core::number_option(core::option_id::exit_drain));
+    const auto until =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(core::number_option(core::option_id::exit_drain));
     draining.store(true);
     const auto somebody_runs = [] {
         bool found = false;

@@ -49,7 +49,8 @@ fiber_stack* carve() {
     if (slab_left == 0) {
         slab_stride = fiber_stack_size();
         const std::size_t bytes = slab_stride * stacks_in_slab;
-        void* const slab = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        void* const slab =
+            mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (slab == MAP_FAILED) return nullptr;
         madvise(slab, bytes, MADV_NOHUGEPAGE);  // a stack that uses one page must not cost two megabytes
         slab_at = reinterpret_cast<std::uintptr_t>(slab);

@@ -15,8 +15,8 @@ namespace gordian::inline GORDIAN_MODE::core {
 
 // Lives at the upper end of its own stack.
 struct alignas(64) fiber_stack {
-    std::uintptr_t low = 0;   // the lowest usable address, above the guard
-    std::uintptr_t guard = 0; // the lowest address of the guard page
+    std::uintptr_t low = 0;    // the lowest usable address, above the guard
+    std::uintptr_t guard = 0;  // the lowest address of the guard page
     fiber_stack* next = nullptr;
     bool guarded = false;
     std::uintptr_t top() const noexcept { return reinterpret_cast<std::uintptr_t>(this); }

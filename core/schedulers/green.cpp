@@ -53,19 +53,19 @@ struct run_queue {
 
 struct alignas(64) worker {
     spinlock guard;
-    run_queue queue;                        // guarded
-    std::atomic<std::uint32_t> queued{0};   // its size, for those who only look
-    std::atomic<task*> next_up{nullptr};    // what was woken last runs next, in the same caches
+    run_queue queue;                       // guarded
+    std::atomic<std::uint32_t> queued{0};  // its size, for those who only look
+    std::atomic<task*> next_up{nullptr};   // what was woken last runs next, in the same caches
     std::atomic<std::uint32_t> has_slot{0};
-    std::atomic<std::uint64_t> switches{0}; // written by the worker; the monitor sees whether it stands still
+    std::atomic<std::uint64_t> switches{0};  // written by the worker; the monitor sees whether it stands still
     std::atomic<task*> running{nullptr};
     std::atomic<int> kernel_id{0};
-    worker* next = nullptr;                 // in the list of all, which only grows
-    worker* next_spare = nullptr;           // guarded by admin
+    worker* next = nullptr;        // in the list of all, which only grows
+    worker* next_spare = nullptr;  // guarded by admin
     // The worker's own.
     void* context = nullptr;
     after_switch then = after_switch::nothing;
-    std::uint32_t in_a_row = 0;             // tasks taken from next_up without a look at the queues
+    std::uint32_t in_a_row = 0;  // tasks taken from next_up without a look at the queues
     std::uint32_t atomic_steps = 0;
     // The monitor's own.
     std::uint64_t switches_seen = 0;
@@ -79,16 +79,16 @@ constexpr std::uint32_t long_queue = 4096;
 
 struct scheduler_state {
     spinlock global_guard;
-    run_queue global;                           // guarded
+    run_queue global;  // guarded
     std::atomic<std::uint32_t> global_size{0};
     std::atomic<worker*> all{nullptr};
-    std::atomic<unsigned> target{0};            // 0: not set yet
-    std::atomic<unsigned> active{0};            // slots that are taken
-    std::atomic<std::uint32_t> idle{0};         // workers with a slot and nothing to do
-    std::atomic<std::uint32_t> waking{0};       // an idle worker has been woken and has not looked yet
+    std::atomic<unsigned> target{0};       // 0: not set yet
+    std::atomic<unsigned> active{0};       // slots that are taken
+    std::atomic<std::uint32_t> idle{0};    // workers with a slot and nothing to do
+    std::atomic<std::uint32_t> waking{0};  // an idle worker has been woken and has not looked yet
     std::atomic<std::uint32_t> idle_word{0};
     spinlock admin;
-    worker* spares = nullptr;                   // without a slot, asleep; guarded by admin
+    worker* spares = nullptr;  // without a slot, asleep; guarded by admin
 };
 
 constinit scheduler_state s;
@@ -149,7 +149,8 @@ void wake_somebody() noexcept {
         s.active.fetch_sub(1);
         delete w;
         if (s.active.load() == 0) {
-            std::fputs("gordian: no thread can be started to run tasks: the system is out of threads or memory\n", stderr);
+            std::fputs("gordian: no thread can be started to run tasks: the system is out of threads or memory\n",
+                       stderr);
             std::abort();
         }
         return;
@@ -272,8 +273,10 @@ void sleep_without_slot(worker& w) {
 // A worker goes on only with a slot; and gives it back when there are too many.
 void need_slot(worker& w) {
     if (w.has_slot.load(std::memory_order_acquire) == 0) {
-        if (take_slot()) w.has_slot.store(1, std::memory_order_relaxed);
-        else sleep_without_slot(w);
+        if (take_slot())
+            w.has_slot.store(1, std::memory_order_relaxed);
+        else
+            sleep_without_slot(w);
     }
     unsigned taken = s.active.load();
     while (taken > target()) {
@@ -307,26 +310,27 @@ task* wait_for_work(worker& w) {
 
 void finish_switch(worker& w, task& t) {
     if (t.stack != nullptr && !canary_is_intact(*t.stack)) {
-        std::fprintf(stderr, "gordian: stack overflow of task %s (%llu): its stack of %zu bytes was used up; "
-                             "see the option stack_size\n", t.name().c_str(),
-                     static_cast<unsigned long long>(t.id.load()), fiber_stack_size());
+        std::fprintf(stderr,
+                     "gordian: stack overflow of task %s (%llu): its stack of %zu bytes was used up; "
+                     "see the option stack_size\n",
+                     t.name().c_str(), static_cast<unsigned long long>(t.id.load()), fiber_stack_size());
         std::abort();
     }
     switch (std::exchange(w.then, after_switch::nothing)) {
-    case after_switch::parked: {
-        std::uint32_t seen = tokens::none;
-        if (!t.token.compare_exchange_strong(seen, tokens::parked, std::memory_order_acq_rel)) {
-            t.token.exchange(tokens::none, std::memory_order_acq_rel);
-            push_next(w, t);
+        case after_switch::parked: {
+            std::uint32_t seen = tokens::none;
+            if (!t.token.compare_exchange_strong(seen, tokens::parked, std::memory_order_acq_rel)) {
+                t.token.exchange(tokens::none, std::memory_order_acq_rel);
+                push_next(w, t);
+            }
+            break;
         }
-        break;
-    }
-    case after_switch::yielded: push_global(t); break;
-    case after_switch::ended:
-        give_back_fiber_stack(std::exchange(t.stack, nullptr));
-        release(t);
-        break;
-    case after_switch::nothing: break;
+        case after_switch::yielded: push_global(t); break;
+        case after_switch::ended:
+            give_back_fiber_stack(std::exchange(t.stack, nullptr));
+            release(t);
+            break;
+        case after_switch::nothing: break;
     }
 }
 
@@ -334,7 +338,8 @@ void execute(worker& w, task& t) {
     if (t.context == nullptr) {
         t.stack = acquire_fiber_stack();
         if (t.stack == nullptr) {
-            std::fprintf(stderr, "gordian: no memory for the stack of another task (%zu bytes each, option stack_size)\n",
+            std::fprintf(stderr,
+                         "gordian: no memory for the stack of another task (%zu bytes each, option stack_size)\n",
                          fiber_stack_size());
             std::abort();
         }
@@ -414,17 +419,22 @@ public:
         const std::uint32_t before = t.token.exchange(tokens::notified, std::memory_order_acq_rel);
         if (before != tokens::parked) return;
         worker* const w = my_worker();
-        if (w != nullptr && w->has_slot.load(std::memory_order_relaxed) != 0) push_next(*w, t);
-        else push_global(t);
+        if (w != nullptr && w->has_slot.load(std::memory_order_relaxed) != 0)
+            push_next(*w, t);
+        else
+            push_global(t);
     }
 
     void yield(task& self) override {
         worker& w = *my_worker();
-        const bool alone = s.global_size.load(std::memory_order_relaxed) == 0 && w.queued.load(std::memory_order_relaxed) == 0 &&
-                           w.next_up.load(std::memory_order_relaxed) == nullptr && w.has_slot.load(std::memory_order_relaxed) != 0 &&
-                           s.active.load(std::memory_order_relaxed) <= target();
-        if (alone) sched_yield();
-        else suspend(self, after_switch::yielded);
+        const bool alone =
+            s.global_size.load(std::memory_order_relaxed) == 0 && w.queued.load(std::memory_order_relaxed) == 0 &&
+            w.next_up.load(std::memory_order_relaxed) == nullptr && w.has_slot.load(std::memory_order_relaxed) != 0 &&
+            s.active.load(std::memory_order_relaxed) <= target();
+        if (alone)
+            sched_yield();
+        else
+            suspend(self, after_switch::yielded);
     }
 
     void enter_kernel(task&) override {
@@ -441,8 +451,10 @@ public:
     void leave_kernel(task& self) override {
         worker& w = *my_worker();
         if (w.has_slot.load() != 0) return;
-        if (take_slot()) w.has_slot.store(1);
-        else suspend(self, after_switch::yielded);
+        if (take_slot())
+            w.has_slot.store(1);
+        else
+            suspend(self, after_switch::yielded);
     }
 };
 

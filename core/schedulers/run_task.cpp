@@ -34,7 +34,7 @@ void run_task(task& t) noexcept {
     t.run(closure);
     t.closure = nullptr;
     if (closure != t.inline_closure.data())
-        ::operator delete(closure, std::align_val_t{t.closure_alignment < 16 ? 16 : t.closure_alignment});
+        ::operator delete (closure, std::align_val_t{t.closure_alignment < 16 ? 16 : t.closure_alignment});
     gate::task_ended(t);
 }
 

@@ -30,11 +30,12 @@ namespace gordian::inline GORDIAN_MODE::core {
 namespace {
 
 struct thread_state {
-    memo* ready;              // see above
-    std::uintptr_t height_from;  // the upper end of the current stack, or what is taken for it: part of the key. Odd if told
-    std::uintptr_t own_top;      // height_from of the thread's own stack; 0: not asked for yet
-    stack_bounds told;           // by the scheduler; 0, 0: it is the thread's own stack
-    bool has_memo;               // in `ready` or in use, or none can be had
+    memo* ready;  // see above
+    std::uintptr_t
+        height_from;  // the upper end of the current stack, or what is taken for it: part of the key. Odd if told
+    std::uintptr_t own_top;  // height_from of the thread's own stack; 0: not asked for yet
+    stack_bounds told;       // by the scheduler; 0, 0: it is the thread's own stack
+    bool has_memo;           // in `ready` or in use, or none can be had
 };
 
 // initial-exec: one instruction, no call that may allocate.
@@ -65,9 +66,7 @@ void end_of_thread(void* m) {
     key_of_memo = ~0u;
 }
 
-bool register_memo(memo* m) noexcept {
-    return key_of_memo < first_keys && pthread_setspecific(key_of_memo, m) == 0;
-}
+bool register_memo(memo* m) noexcept { return key_of_memo < first_keys && pthread_setspecific(key_of_memo, m) == 0; }
 
 // --- the slow ways
 
@@ -103,7 +102,8 @@ unwound unwind_slowly(const void* frame, std::span<std::uintptr_t> into) noexcep
 // In a signal handler that interrupted a capture, or without memory: a stack of at most 64 frames, nothing remembered.
 [[gnu::noinline]] stack_id capture_unremembered(const void* frame) noexcept {
     std::uintptr_t frames[64];
-    const std::span<std::uintptr_t> into{frames, std::min<std::size_t>(64, depth_limit.load(std::memory_order_relaxed))};
+    const std::span<std::uintptr_t> into{frames,
+                                         std::min<std::size_t>(64, depth_limit.load(std::memory_order_relaxed))};
     noted_words none;
     const walk_result walked = unwind_by_rules(frame, into, none);
     if (!walked.by_libgcc) return intern_stack({frames, walked.frames}, walked.truncated);
@@ -112,7 +112,8 @@ unwound unwind_slowly(const void* frame, std::span<std::uintptr_t> into) noexcep
 }
 
 // Unwinds and remembers. `m` is out of reach of signal handlers, and may be exchanged for a larger one.
-[[gnu::noinline]] stack_id capture_anew(memo*& m, const void* frame, memo::search where, std::uintptr_t pc, std::uintptr_t height) noexcept {
+[[gnu::noinline]] stack_id capture_anew(memo*& m, const void* frame, memo::search where, std::uintptr_t pc,
+                                        std::uintptr_t height) noexcept {
     const unsigned limit = depth_limit.load(std::memory_order_relaxed);
     if (m->depth_limit != limit || (m->has_removable && m->generation != module_generation())) {
         m->forget_all();
@@ -140,7 +141,8 @@ unwound unwind_slowly(const void* frame, std::span<std::uintptr_t> into) noexcep
 }
 
 // The whole look-up, or from where the likely entry parts (its words below `from` agree); then what a miss needs.
-[[gnu::noinline]] GORDIAN_READS_STACKS stack_id capture_by_search(memo* m, const void* frame, const remembered_stack* likely,
+[[gnu::noinline]] GORDIAN_READS_STACKS stack_id capture_by_search(memo* m, const void* frame,
+                                                                  const remembered_stack* likely,
                                                                   std::uint32_t from) noexcept {
     const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(frame) + 16;
     const std::uintptr_t pc = stack_word_at(start - 8);
@@ -178,7 +180,8 @@ unwound unwind_slowly(const void* frame, std::span<std::uintptr_t> into) noexcep
 
 GORDIAN_READS_STACKS stack_id capture_stack(const void* frame) noexcept {
     memo* const m = mine.ready;
-    if (m == nullptr) [[unlikely]] return capture_first(frame);
+    if (m == nullptr) [[unlikely]]
+        return capture_first(frame);
     mine.ready = nullptr;
     std::atomic_signal_fence(std::memory_order_seq_cst);
 
@@ -209,9 +212,12 @@ void set_current_stack_bounds(std::uintptr_t low, std::uintptr_t high) noexcept 
 }
 
 unwound_stacks stacks_unwound() noexcept {
-    return {.by_rules = unwound_by_rules.load(std::memory_order_relaxed), .by_libgcc = unwound_by_libgcc.load(std::memory_order_relaxed)};
+    return {.by_rules = unwound_by_rules.load(std::memory_order_relaxed),
+            .by_libgcc = unwound_by_libgcc.load(std::memory_order_relaxed)};
 }
 
-void set_stack_depth(unsigned frames) noexcept { depth_limit.store(std::clamp(frames, 1u, deepest_stack), std::memory_order_relaxed); }
+void set_stack_depth(unsigned frames) noexcept {
+    depth_limit.store(std::clamp(frames, 1u, deepest_stack), std::memory_order_relaxed);
+}
 
 }  // namespace gordian::inline GORDIAN_MODE::core

@@ -40,10 +40,10 @@ struct record {
 static_assert(sizeof(record) % sizeof(std::uintptr_t) == 0);
 
 struct region {
-    std::size_t words;                                 // written before the region is published
-    std::atomic<std::size_t> used;                     // in words; may exceed `words` when full
+    std::size_t words;              // written before the region is published
+    std::atomic<std::size_t> used;  // in words; may exceed `words` when full
     std::atomic<std::size_t> stacks;
-    std::atomic<std::uint32_t> heads[buckets];         // release by the writer of a record, acquire by its readers
+    std::atomic<std::uint32_t> heads[buckets];  // release by the writer of a record, acquire by its readers
 
     record* at(std::uint32_t id) { return reinterpret_cast<record*>(reinterpret_cast<std::uintptr_t*>(this) + id); }
 };

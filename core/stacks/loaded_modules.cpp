@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t most_modules = 512;
 
 struct module {
-    std::uintptr_t low, high;    // of all its segments
-    const ElfW(Dyn)* dynamic;    // null: it has none
+    std::uintptr_t low, high;   // of all its segments
+    const ElfW(Dyn) * dynamic;  // null: it has none
     const char* strings;
     const char* path;
     bool stays;
@@ -49,10 +49,16 @@ range range_of(const dl_phdr_info& info) {
 int take_module(dl_phdr_info* info, std::size_t, void*) {
     if (module_count == most_modules) return 1;
     const range all = range_of(*info);
-    module m{.low = all.low, .high = all.high, .dynamic = nullptr, .strings = nullptr, .path = info->dlpi_name, .stays = false};
+    module m{.low = all.low,
+             .high = all.high,
+             .dynamic = nullptr,
+             .strings = nullptr,
+             .path = info->dlpi_name,
+             .stays = false};
     for (int i = 0; i < info->dlpi_phnum; ++i) {
         const ElfW(Phdr)& segment = info->dlpi_phdr[i];
-        if (segment.p_type == PT_DYNAMIC) m.dynamic = reinterpret_cast<const ElfW(Dyn)*>(info->dlpi_addr + segment.p_vaddr);
+        if (segment.p_type == PT_DYNAMIC)
+            m.dynamic = reinterpret_cast<const ElfW(Dyn)*>(info->dlpi_addr + segment.p_vaddr);
     }
     if (m.dynamic != nullptr) {
         for (const ElfW(Dyn)* entry = m.dynamic; entry->d_tag != DT_NULL; ++entry) {
@@ -74,7 +80,8 @@ bool is_named(const module& m, std::string_view needed) {
         }
     }
     const std::string_view path = m.path != nullptr ? m.path : "";
-    return path == needed || (path.ends_with(needed) && path.size() > needed.size() && path[path.size() - needed.size() - 1] == '/');
+    return path == needed ||
+           (path.ends_with(needed) && path.size() > needed.size() && path[path.size() - needed.size() - 1] == '/');
 }
 
 void mark_needed_of(const module& by) {

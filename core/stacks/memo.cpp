@@ -11,13 +11,15 @@ namespace gordian::inline GORDIAN_MODE::core {
 namespace {
 
 // A stack of 24 words on average; deeper ones fill the arena before the tables.
-constexpr std::size_t arena_bytes_per_stack = sizeof(remembered_stack) + 24 * (sizeof(std::uintptr_t) + sizeof(std::int32_t));
+constexpr std::size_t arena_bytes_per_stack =
+    sizeof(remembered_stack) + 24 * (sizeof(std::uintptr_t) + sizeof(std::int32_t));
 
 constexpr std::size_t round_up(std::size_t size, std::size_t to) { return (size + to - 1) / to * to; }
 
 }  // namespace
 
-GORDIAN_READS_STACKS memo::search memo::find_from(const remembered_stack* entry, std::uint32_t word, std::uintptr_t start) const noexcept {
+GORDIAN_READS_STACKS memo::search memo::find_from(const remembered_stack* entry, std::uint32_t word,
+                                                  std::uintptr_t start) const noexcept {
     for (;;) {
         const std::uint32_t words = entry->words;
         const std::uintptr_t* const expects = entry->expected();
@@ -114,8 +116,8 @@ memo::inserted memo::insert(const search& where, std::uintptr_t pc, std::uintptr
     if (where.parted_from == nullptr) {
         root_slot(pc, height) = {.pc = pc, .height = height, .entry = entry};
     } else {
-        edge_slot(where.parted_from, where.parted_at, where.value) =
-            {.value = where.value, .from = where.parted_from, .to = entry, .word = where.parted_at, .pads = 0};
+        edge_slot(where.parted_from, where.parted_at, where.value) = {
+            .value = where.value, .from = where.parted_from, .to = entry, .word = where.parted_at, .pads = 0};
     }
     return inserted::yes;
 }

@@ -29,12 +29,14 @@ inline constexpr std::int32_t mark_mixed = 2;     // on a group's first word: so
 
 struct alignas(8) remembered_stack {
     stack_id id;
-    std::uint32_t words;      // without the copies
+    std::uint32_t words;  // without the copies
     std::uint32_t groups;
-    bool removable;           // holds as long as the memo's generation is that of the loaded modules
+    bool removable;  // holds as long as the memo's generation is that of the loaded modules
     // `groups` times four expected values, then as many places: an offset, a multiple of 8, and two marks in its low bits
     const std::uintptr_t* expected() const { return reinterpret_cast<const std::uintptr_t*>(this + 1); }
-    const std::int32_t* offsets() const { return reinterpret_cast<const std::int32_t*>(expected() + groups * word_group); }
+    const std::int32_t* offsets() const {
+        return reinterpret_cast<const std::int32_t*>(expected() + groups * word_group);
+    }
     static std::size_t size_for(std::size_t words) {
         const std::size_t filled = (words + word_group - 1) / word_group * word_group;
         return sizeof(remembered_stack) + filled * (sizeof(std::uintptr_t) + sizeof(std::int32_t));
@@ -50,8 +52,8 @@ public:
     struct search {
         const remembered_stack* found = nullptr;  // null: not remembered
         const remembered_stack* parted_from = nullptr;
-        std::uint32_t parted_at = 0;              // the word of parted_from that differs
-        std::uintptr_t value = 0;                 // ... and what it is
+        std::uint32_t parted_at = 0;  // the word of parted_from that differs
+        std::uintptr_t value = 0;     // ... and what it is
     };
 
     // `start` is the stack pointer of the first frame. The whole look-up, from the root or from word `from` of an entry on the way.
@@ -69,13 +71,14 @@ public:
         full,
         contradiction,  // what is remembered was made by other rules: forget it
     };
-    inserted insert(const search&, std::uintptr_t pc, std::uintptr_t height, const noted_words&, const walk_result&, stack_id) noexcept;
+    inserted insert(const search&, std::uintptr_t pc, std::uintptr_t height, const noted_words&, const walk_result&,
+                    stack_id) noexcept;
     void forget_all() noexcept;
 
-    unsigned depth_limit = 0;          // of all entries
-    std::uint64_t generation = 0;      // of the removable ones
+    unsigned depth_limit = 0;      // of all entries
+    std::uint64_t generation = 0;  // of the removable ones
     bool has_removable = false;
-    memo* next = nullptr;              // in the list of those that no thread has
+    memo* next = nullptr;  // in the list of those that no thread has
     std::size_t capacity() const { return capacity_; }
 
     // Where a walk writes, so that it needs no room on a task's small stack.
@@ -91,7 +94,7 @@ private:
     struct edge {
         std::uintptr_t value;
         const remembered_stack* from;
-        const remembered_stack* to;     // null: free
+        const remembered_stack* to;  // null: free
         std::uint32_t word;
         std::uint32_t pads;
     };
@@ -106,7 +109,8 @@ private:
         }
     }
     edge& edge_slot(const remembered_stack* from, std::uint32_t word, std::uintptr_t value) const {
-        for (std::size_t at = hash(value, reinterpret_cast<std::uintptr_t>(from) + word) & table_mask_;; at = (at + 1) & table_mask_) {
+        for (std::size_t at = hash(value, reinterpret_cast<std::uintptr_t>(from) + word) & table_mask_;;
+             at = (at + 1) & table_mask_) {
             const edge& e = edges_[at];
             if (e.to == nullptr || (e.value == value && e.from == from && e.word == word)) return edges_[at];
         }
@@ -124,14 +128,16 @@ private:
 };
 
 // The word at a marked place, as it is kept.
-[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uintptr_t word_at_place(std::uintptr_t start, std::int32_t place) noexcept {
+[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uintptr_t word_at_place(std::uintptr_t start,
+                                                                                std::int32_t place) noexcept {
     const std::intptr_t offset = place & ~std::intptr_t{7};
     const std::uintptr_t base = start & (0 - static_cast<std::uintptr_t>(place & mark_relative));
     return stack_word_at(start + static_cast<std::uintptr_t>(offset)) - base;
 }
 
 // How many groups of words agree: the fast path of a hit.
-[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uint32_t equal_groups(const remembered_stack& entry, std::uintptr_t start) noexcept {
+[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uint32_t equal_groups(const remembered_stack& entry,
+                                                                              std::uintptr_t start) noexcept {
     const std::uintptr_t* expects = entry.expected();
     const std::int32_t* places = entry.offsets();
     const std::uint32_t groups = entry.groups;
@@ -139,10 +145,14 @@ private:
     for (; group != groups; ++group, expects += word_group, places += word_group) {
         // Each in turn: the place of one is sure only when those before it agree.
         if ((places[0] & mark_mixed) == 0) {
-            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[0]))) != expects[0]) break;
-            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[1]))) != expects[1]) break;
-            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[2]))) != expects[2]) break;
-            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[3]))) != expects[3]) break;
+            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[0]))) != expects[0])
+                break;
+            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[1]))) != expects[1])
+                break;
+            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[2]))) != expects[2])
+                break;
+            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[3]))) != expects[3])
+                break;
         } else {
             if (word_at_place(start, places[0]) != expects[0]) break;
             if (word_at_place(start, places[1]) != expects[1]) break;

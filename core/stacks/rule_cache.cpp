@@ -28,13 +28,17 @@ constinit std::atomic<bool> writing{false};
 
 // Offsets are multiples of 8 below 2^26: 24 bits with their sign.
 std::uint64_t pack(const unwind_rule& r) {
-    const auto offset = [](std::int32_t o) { return static_cast<std::uint64_t>(static_cast<std::uint32_t>(o / 8) & 0xffffffu); };
+    const auto offset = [](std::int32_t o) {
+        return static_cast<std::uint64_t>(static_cast<std::uint32_t>(o / 8) & 0xffffffu);
+    };
     return static_cast<std::uint64_t>(r.cfa) | static_cast<std::uint64_t>(r.fp) << 4 | offset(r.cfa_offset) << 8 |
            offset(r.fp_offset) << 32;
 }
 
 unwind_rule unpack(std::uint64_t packed) {
-    const auto offset = [](std::uint64_t bits) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(bits) << 8) / 32; };
+    const auto offset = [](std::uint64_t bits) {
+        return static_cast<std::int32_t>(static_cast<std::uint32_t>(bits) << 8) / 32;
+    };
     return {.cfa = static_cast<cfa_rule>(packed & 0xf),
             .fp = static_cast<fp_rule>(packed >> 4 & 0xf),
             .cfa_offset = offset(packed >> 8),

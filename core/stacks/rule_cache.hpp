@@ -12,8 +12,8 @@ namespace gordian::inline GORDIAN_MODE::core {
 
 struct found_rule {
     unwind_rule rule;
-    bool removable = false;   // of code that can be unloaded: holds as long as the generation it was asked for
-    bool rememberable = true; // false: of code that nobody knows, ask again each time
+    bool removable = false;    // of code that can be unloaded: holds as long as the generation it was asked for
+    bool rememberable = true;  // false: of code that nobody knows, ask again each time
 };
 
 // Asks for the generation of the loaded modules when it needs it, once.

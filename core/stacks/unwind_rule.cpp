@@ -76,9 +76,13 @@ struct reader {
     // An encoded pointer (DW_EH_PE_*); false: an encoding that nobody uses here.
     bool skip_pointer(unsigned char encoding) {
         switch (encoding & 0x0f) {
-            case 0x00: case 0x04: case 0x0c: at += 8; break;
-            case 0x02: case 0x0a: at += 2; break;
-            case 0x03: case 0x0b: at += 4; break;
+            case 0x00:
+            case 0x04:
+            case 0x0c: at += 8; break;
+            case 0x02:
+            case 0x0a: at += 2; break;
+            case 0x03:
+            case 0x0b: at += 4; break;
             case 0x01: uleb(); break;
             case 0x09: sleb(); break;
             default: return false;
@@ -186,7 +190,8 @@ public:
                 case 0x40: location_ += low * cie_.code_alignment; continue;
                 case 0x80: now_.set(low, saved::at_cfa, factored(r.uleb())); continue;
                 case 0xc0: restore(low); continue;
-                default: if (!run_extended(code, r)) return false;
+                default:
+                    if (!run_extended(code, r)) return false;
             }
         }
         return true;
@@ -203,46 +208,74 @@ private:
 
     bool run_extended(unsigned code, reader& r) {
         switch (code) {
-            case 0x00: return true;                                                             // nop
+            case 0x00: return true;                                                               // nop
             case 0x02: location_ += r.fixed<std::uint8_t>() * cie_.code_alignment; return true;   // advance_loc1
             case 0x03: location_ += r.fixed<std::uint16_t>() * cie_.code_alignment; return true;  // advance_loc2
             case 0x04: location_ += r.fixed<std::uint32_t>() * cie_.code_alignment; return true;  // advance_loc4
-            case 0x05: { const auto reg = r.uleb(); now_.set(reg, saved::at_cfa, factored(r.uleb())); return true; }
-            case 0x06: restore(r.uleb()); return true;                                          // restore_extended
+            case 0x05: {
+                const auto reg = r.uleb();
+                now_.set(reg, saved::at_cfa, factored(r.uleb()));
+                return true;
+            }
+            case 0x06: restore(r.uleb()); return true;  // restore_extended
             case 0x07: now_.set(r.uleb(), saved::undefined); return true;
             case 0x08: now_.set(r.uleb(), saved::same); return true;
-            case 0x09: now_.set(r.uleb(), saved::other); r.uleb(); return true;                 // register
-            case 0x0a:                                                                          // remember_state
+            case 0x09:
+                now_.set(r.uleb(), saved::other);
+                r.uleb();
+                return true;  // register
+            case 0x0a:        // remember_state
                 if (remembered_ == sizeof stack_ / sizeof stack_[0]) return false;
                 stack_[remembered_++] = now_;
                 return true;
-            case 0x0b:                                                                          // restore_state
+            case 0x0b:  // restore_state
                 if (remembered_ == 0) return false;
                 now_ = stack_[--remembered_];
                 return true;
-            case 0x0c: { const auto reg = r.uleb(); now_.set_cfa(reg, static_cast<std::int64_t>(r.uleb())); return true; }
-            case 0x0d: now_.cfa_register = r.uleb(); now_.cfa_is_at_fp = now_.cfa_is_other = false; return true;
-            case 0x0e: now_.cfa_offset = static_cast<std::int64_t>(r.uleb()); return true;      // def_cfa_offset
-            case 0x0f: {                                                                        // def_cfa_expression
+            case 0x0c: {
+                const auto reg = r.uleb();
+                now_.set_cfa(reg, static_cast<std::int64_t>(r.uleb()));
+                return true;
+            }
+            case 0x0d:
+                now_.cfa_register = r.uleb();
+                now_.cfa_is_at_fp = now_.cfa_is_other = false;
+                return true;
+            case 0x0e: now_.cfa_offset = static_cast<std::int64_t>(r.uleb()); return true;  // def_cfa_offset
+            case 0x0f: {                                                                    // def_cfa_expression
                 const std::uint64_t length = r.uleb();
                 now_.cfa_is_at_fp = is_fp_plus(r, length, true, now_.cfa_offset);
                 now_.cfa_is_other = !now_.cfa_is_at_fp;
                 r.at += length;
                 return true;
             }
-            case 0x10: {                                                                        // expression
+            case 0x10: {  // expression
                 const std::uint64_t reg = r.uleb(), length = r.uleb();
                 std::int64_t offset = 0;
                 now_.set(reg, is_fp_plus(r, length, false, offset) ? saved::at_fp : saved::other, offset);
                 r.at += length;
                 return true;
             }
-            case 0x11: { const auto reg = r.uleb(); now_.set(reg, saved::at_cfa, r.sleb() * cie_.data_alignment); return true; }
-            case 0x12: { const auto reg = r.uleb(); now_.set_cfa(reg, r.sleb() * cie_.data_alignment); return true; }
-            case 0x13: now_.cfa_offset = r.sleb() * cie_.data_alignment; return true;           // def_cfa_offset_sf
-            case 0x14: now_.set(r.uleb(), saved::other); r.uleb(); return true;                 // val_offset
-            case 0x15: now_.set(r.uleb(), saved::other); r.sleb(); return true;                 // val_offset_sf
-            case 0x16: {                                                                        // val_expression
+            case 0x11: {
+                const auto reg = r.uleb();
+                now_.set(reg, saved::at_cfa, r.sleb() * cie_.data_alignment);
+                return true;
+            }
+            case 0x12: {
+                const auto reg = r.uleb();
+                now_.set_cfa(reg, r.sleb() * cie_.data_alignment);
+                return true;
+            }
+            case 0x13: now_.cfa_offset = r.sleb() * cie_.data_alignment; return true;  // def_cfa_offset_sf
+            case 0x14:
+                now_.set(r.uleb(), saved::other);
+                r.uleb();
+                return true;  // val_offset
+            case 0x15:
+                now_.set(r.uleb(), saved::other);
+                r.sleb();
+                return true;  // val_offset_sf
+            case 0x16: {      // val_expression
                 now_.set(r.uleb(), saved::other);
                 const std::uint64_t length = r.uleb();
                 r.at += length;
@@ -297,7 +330,8 @@ unwind_rule read_unwind_rule(std::uintptr_t return_address) noexcept {
     constexpr unwind_rule by_libgcc{.cfa = cfa_rule::by_libgcc};
     dwarf_eh_bases bases{};
     const void* fde = find_fde(return_address, bases);
-    if (fde == nullptr) return {.cfa = is_start_of_program(return_address) ? cfa_rule::outermost : cfa_rule::no_information};
+    if (fde == nullptr)
+        return {.cfa = is_start_of_program(return_address) ? cfa_rule::outermost : cfa_rule::no_information};
 
     reader r{static_cast<const unsigned char*>(fde)};
     const auto length = r.fixed<std::uint32_t>();

@@ -13,19 +13,19 @@
 namespace gordian::inline GORDIAN_MODE::core {
 
 enum class cfa_rule : std::uint8_t {
-    not_known,        // an empty slot of the cache
-    from_sp,          // CFA = sp + cfa_offset
-    from_fp,          // CFA = rbp + cfa_offset
-    at_fp,            // CFA = the word at rbp + cfa_offset (a realigned stack)
-    outermost,        // the return address is undefined: nobody called this function
-    no_information,   // no table has anything on this address
+    not_known,       // an empty slot of the cache
+    from_sp,         // CFA = sp + cfa_offset
+    from_fp,         // CFA = rbp + cfa_offset
+    at_fp,           // CFA = the word at rbp + cfa_offset (a realigned stack)
+    outermost,       // the return address is undefined: nobody called this function
+    no_information,  // no table has anything on this address
     by_libgcc,
 };
 
 enum class fp_rule : std::uint8_t {
-    same,     // the caller's rbp is this frame's
-    at_cfa,   // it was saved at CFA + fp_offset
-    at_fp,    // it was saved at rbp + fp_offset (a realigned stack)
+    same,    // the caller's rbp is this frame's
+    at_cfa,  // it was saved at CFA + fp_offset
+    at_fp,   // it was saved at rbp + fp_offset (a realigned stack)
 };
 
 struct unwind_rule {

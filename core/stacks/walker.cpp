@@ -11,8 +11,13 @@ class walker {
 public:
     // `push rbp; mov rbp, rsp` made the entry's frame: the caller's rbp is at its address, the return address above it.
     GORDIAN_READS_STACKS walker(const void* frame, const stack_bounds& bounds, noted_words& words)
-        : words_(words), bounds_(bounds), start_(reinterpret_cast<std::uintptr_t>(frame) + 16), sp_(start_),
-          fp_(stack_word_at(start_ - 16)), fp_saved_at_(start_ - 16), pc_(stack_word_at(start_ - 8)) {}
+        : words_(words),
+          bounds_(bounds),
+          start_(reinterpret_cast<std::uintptr_t>(frame) + 16),
+          sp_(start_),
+          fp_(stack_word_at(start_ - 16)),
+          fp_saved_at_(start_ - 16),
+          pc_(stack_word_at(start_ - 8)) {}
 
     GORDIAN_READS_STACKS walk_result run(std::span<std::uintptr_t> into) {
         into[result_.frames++] = pc_;
@@ -61,7 +66,8 @@ private:
         note(cfa - 8, caller, false);
         if (found.rule.fp != fp_rule::same) {
             if (found.rule.fp == fp_rule::at_fp) depend_on_fp();
-            fp_saved_at_ = (found.rule.fp == fp_rule::at_fp ? fp_ : cfa) + static_cast<std::uintptr_t>(found.rule.fp_offset);
+            fp_saved_at_ =
+                (found.rule.fp == fp_rule::at_fp ? fp_ : cfa) + static_cast<std::uintptr_t>(found.rule.fp_offset);
             if (!is_in_stack(fp_saved_at_)) return leave_to_libgcc();
             fp_ = stack_word_at(fp_saved_at_);
             fp_is_noted_ = false;
@@ -122,7 +128,8 @@ private:
 
 }  // namespace
 
-walk_result walk_stack(const void* frame, const stack_bounds& bounds, std::span<std::uintptr_t> into, noted_words& words) noexcept {
+walk_result walk_stack(const void* frame, const stack_bounds& bounds, std::span<std::uintptr_t> into,
+                       noted_words& words) noexcept {
     return walker(frame, bounds, words).run(into);
 }
 

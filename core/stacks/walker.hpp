@@ -26,7 +26,7 @@ struct noted_words {
 };
 
 struct stack_bounds {
-    std::uintptr_t low = 0;   // 0, 0: not known
+    std::uintptr_t low = 0;  // 0, 0: not known
     std::uintptr_t high = 0;
 };
 
@@ -41,6 +41,7 @@ struct walk_result {
 
 // From the function whose frame address is `frame`: its return address is the first frame. Innermost first; no more than fit.
 // `words` may be empty: then nothing is noted.
-walk_result walk_stack(const void* frame, const stack_bounds&, std::span<std::uintptr_t> into, noted_words& words) noexcept;
+walk_result walk_stack(const void* frame, const stack_bounds&, std::span<std::uintptr_t> into,
+                       noted_words& words) noexcept;
 
 }  // namespace gordian::inline GORDIAN_MODE::core

@@ -20,7 +20,8 @@ namespace {
 using known_sets = std::map<std::pair<const core::resource*, bool>, std::shared_ptr<const wake_set>>;
 
 bool is_owned(core::resource_kind kind) {
-    return kind <= core::resource_kind::shared_timed_mutex || kind == core::resource_kind::once || kind == core::resource_kind::task;
+    return kind <= core::resource_kind::shared_timed_mutex || kind == core::resource_kind::once ||
+           kind == core::resource_kind::task;
 }
 
 // Must be called with the task pinned. False: a queue was busy.
@@ -90,7 +91,8 @@ std::vector<blocked_task> collect_blocked(bool (*wanted)(task&, const void*), co
     return found;
 }
 
-void keep_those_nobody_can_wake(std::vector<blocked_task>& tasks, bool (*counts)(task&, const void*), const void* argument) {
+void keep_those_nobody_can_wake(std::vector<blocked_task>& tasks, bool (*counts)(task&, const void*),
+                                const void* argument) {
     std::unordered_map<core::task_number, std::size_t> place;
     for (std::size_t i = 0; i < tasks.size(); ++i) place[tasks[i].id] = i;
     const auto is_outside = [&](task& t) {
@@ -136,7 +138,8 @@ void keep_those_nobody_can_wake(std::vector<blocked_task>& tasks, bool (*counts)
         for (std::size_t i = 0; i < tasks.size(); ++i) {
             const blocked_task& b = tasks[i];
             if (!stuck[i]) continue;
-            const bool served = std::any_of(b.wakers.begin(), b.wakers.end(), [&](const auto& set) { return can_be_woken[set.get()]; });
+            const bool served =
+                std::any_of(b.wakers.begin(), b.wakers.end(), [&](const auto& set) { return can_be_woken[set.get()]; });
             const bool let_in = !b.owners.empty() && std::none_of(b.owners.begin(), b.owners.end(), is_stuck);
             if (!served && !let_in) continue;
             stuck[i] = false;

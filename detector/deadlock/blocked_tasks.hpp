@@ -31,7 +31,8 @@ std::vector<blocked_task> collect_blocked(bool (*wanted)(core::task&, const void
 
 // The largest set of blocked tasks such that whoever could wake one of them is in the set: a greatest fixpoint over the
 // AND/OR graph. `counts(task)` says which of the tasks outside of it count as able to act at all. Removes the others.
-void keep_those_nobody_can_wake(std::vector<blocked_task>& tasks, bool (*counts)(core::task&, const void*), const void* argument);
+void keep_those_nobody_can_wake(std::vector<blocked_task>& tasks, bool (*counts)(core::task&, const void*),
+                                const void* argument);
 
 // The parts of the set that have nothing to do with each other.
 std::vector<std::vector<blocked_task>> split_by_relation(std::vector<blocked_task> tasks);

@@ -90,9 +90,11 @@ raw_finding report_of(const std::vector<task*>& path) {
     found.coffman = coffman_of_cycle(found);
     for (task* t : path)
         for (const core::hold& h : t->holds)
-            found.interleaving.push_back({t->id.load(), h.mode == core::hold_mode::shared ? "locks shared" : "locks", h.number, h.at});
+            found.interleaving.push_back(
+                {t->id.load(), h.mode == core::hold_mode::shared ? "locks shared" : "locks", h.number, h.at});
     for (task* t : path)
-        found.interleaving.push_back({t->id.load(), std::string("waits to ") + t->wait.operation, core::number_of(*t->wait.resources[0].what), t->wait.at});
+        found.interleaving.push_back({t->id.load(), std::string("waits to ") + t->wait.operation,
+                                      core::number_of(*t->wait.resources[0].what), t->wait.at});
 
     std::string line;
     for (task* t : path) {
@@ -109,11 +111,13 @@ raw_finding report_of(const std::vector<task*>& path) {
         const core::resource& r = *path[0]->wait.resources[0].what;
         const bool runs = r.kind == resource_kind::once;
         line += runs ? ", whose function it is running itself" : ", which it has itself";
-        found.advice = runs ? "an initialization must not need its own result: pass the value on, or split it in two"
-                            : "let the inner function expect the lock to be held (pass the guard), or use a recursive mutex";
+        found.advice =
+            runs ? "an initialization must not need its own result: pass the value on, or split it in two"
+                 : "let the inner function expect the lock to be held (pass the guard), or use a recursive mutex";
     } else {
-        found.advice = found.resources.size() > 1 ? "take the locks in one order everywhere, or all at once with std::scoped_lock"
-                                                  : "release the lock before waiting for who needs it";
+        found.advice = found.resources.size() > 1
+                           ? "take the locks in one order everywhere, or all at once with std::scoped_lock"
+                           : "release the lock before waiting for who needs it";
     }
     found.message = line;
     for (task* t : path) found.identity.push_back(t->wait.operation);
@@ -134,7 +138,8 @@ bool closes_cycle(task& self) {
             const outcome result = s.from(self);
             if (result == outcome::none) return false;
             if (result == outcome::found) {
-                const bool known = std::all_of(s.path.begin(), s.path.end(), [](task* t) { return t->deadlock_reported; });
+                const bool known =
+                    std::all_of(s.path.begin(), s.path.end(), [](task* t) { return t->deadlock_reported; });
                 if (known) return false;
                 found = report_of(s.path);
                 for (task* t : s.path) t->deadlock_reported = true;

@@ -9,7 +9,8 @@ namespace gordian::inline GORDIAN_MODE::detector {
 namespace {
 
 const task_evidence* task_in(const raw_finding& found, task_number id) {
-    const auto at = std::find_if(found.tasks.begin(), found.tasks.end(), [&](const task_evidence& t) { return t.id == id; });
+    const auto at =
+        std::find_if(found.tasks.begin(), found.tasks.end(), [&](const task_evidence& t) { return t.id == id; });
     return at != found.tasks.end() ? &*at : nullptr;
 }
 
@@ -35,7 +36,8 @@ std::string held_by(const raw_finding& found, const cycle_step& step) {
     if (holder != nullptr)
         for (const hold_evidence& h : holder->holds)
             if (h.resource == step.waits_for)
-                return what + " is held by " + who + (h.mode == hold_mode::shared ? " for reading, and the wait is for writing" : " alone");
+                return what + " is held by " + who +
+                       (h.mode == hold_mode::shared ? " for reading, and the wait is for writing" : " alone");
     return what + " is kept for " + who + ", which waits to write";
 }
 
@@ -43,16 +45,21 @@ std::string held_by(const raw_finding& found, const cycle_step& step) {
 
 coffman_evidence coffman_of_cycle(const raw_finding& found) {
     coffman_evidence c;
-    c.mutual_exclusion = {holds::yes, "", "share what need not be exclusive (a shared_mutex for readers), or give each task its own copy"};
-    c.hold_and_wait = {holds::yes, "", "take all of them at once with std::scoped_lock, or release what is held before waiting for more"};
+    c.mutual_exclusion = {
+        holds::yes, "",
+        "share what need not be exclusive (a shared_mutex for readers), or give each task its own copy"};
+    c.hold_and_wait = {
+        holds::yes, "",
+        "take all of them at once with std::scoped_lock, or release what is held before waiting for more"};
     c.no_preemption = {holds::yes, "every wait is without a deadline and nothing takes a lock from its holder",
                        "use try_lock or try_lock_for, and release what is held when it fails"};
     c.circular_wait = {holds::yes, "", "take the locks in one order everywhere"};
     bool any_lock = false;
     for (const cycle_step& step : found.cycle) {
         append(c.mutual_exclusion.evidence, held_by(found, step));
-        append(c.circular_wait.evidence, ref_task(step.task) + " waits for " + ref_resource(step.waits_for) + ", which " +
-                                             ref_task(step.held_by) + (step.task == step.held_by ? " has itself" : " has"));
+        append(c.circular_wait.evidence, ref_task(step.task) + " waits for " + ref_resource(step.waits_for) +
+                                             ", which " + ref_task(step.held_by) +
+                                             (step.task == step.held_by ? " has itself" : " has"));
         const task_evidence* const t = task_in(found, step.task);
         if (t == nullptr) continue;
         std::string kept;
@@ -62,20 +69,26 @@ coffman_evidence coffman_of_cycle(const raw_finding& found) {
         if (const resource_evidence* const r = resource_in(found, step.waits_for)) any_lock |= is_lock(r->kind);
     }
     if (!any_lock) c.circular_wait.how_to_break = "let one of them not wait for the other";
-    if (found.cycle.size() == 1) c.circular_wait.how_to_break = "do not ask again for what this task already has: pass on that it is held, or use a recursive mutex";
+    if (found.cycle.size() == 1)
+        c.circular_wait.how_to_break =
+            "do not ask again for what this task already has: pass on that it is held, or use a recursive mutex";
     return c;
 }
 
 coffman_evidence coffman_of_communication(const raw_finding& found) {
     coffman_evidence c;
-    c.mutual_exclusion = {holds::not_applicable, "communication deadlock: a message or a notification is waited for, not a thing that is held",
+    c.mutual_exclusion = {holds::not_applicable,
+                          "communication deadlock: a message or a notification is waited for, not a thing that is held",
                           "nothing to break here"};
     c.hold_and_wait = {holds::no, "none of them holds a lock", "not what keeps them: see the circular wait"};
-    c.no_preemption = {holds::yes, "every wait is without a deadline", "use the timed forms, or a select with on_timeout or with a channel that is closed to stop"};
-    c.circular_wait = {holds::yes, "", "let somebody outside of them keep the other end: send, notify, count down or close it"};
+    c.no_preemption = {holds::yes, "every wait is without a deadline",
+                       "use the timed forms, or a select with on_timeout or with a channel that is closed to stop"};
+    c.circular_wait = {holds::yes, "",
+                       "let somebody outside of them keep the other end: send, notify, count down or close it"};
     std::string kept;
     for (const task_evidence& t : found.tasks) {
-        for (const hold_evidence& h : t.holds) append(kept, ref_task(t.id) + " holds " + ref_resource(h.resource) + " while it waits");
+        for (const hold_evidence& h : t.holds)
+            append(kept, ref_task(t.id) + " holds " + ref_resource(h.resource) + " while it waits");
         if (!t.waits) continue;
         std::string what = ref_task(t.id) + ": " + t.waits->operation;
         for (const resource_number r : t.waits->resources) what += " " + ref_resource(r);

@@ -49,13 +49,15 @@ raw_finding describe_all(const std::vector<blocked_task>& tasks) {
         for (const core::hold& h : t.holds) add_held_lock(found, h.number);
         for (std::uint32_t i = 0; i < t.wait.count; ++i)
             if (t.wait.resources[i].what != nullptr) add_resource(found, *t.wait.resources[i].what);
-        found.interleaving.push_back({b.id, std::string("waits to ") + t.wait.operation,
-                                      t.wait.count > 0 && t.wait.resources[0].what != nullptr ? core::number_of(*t.wait.resources[0].what) : 0,
-                                      t.wait.at});
+        found.interleaving.push_back(
+            {b.id, std::string("waits to ") + t.wait.operation,
+             t.wait.count > 0 && t.wait.resources[0].what != nullptr ? core::number_of(*t.wait.resources[0].what) : 0,
+             t.wait.at});
         found.identity.emplace_back(t.wait.operation);
     }
     if (tasks.size() > found.tasks.size())
-        found.details.push_back("and " + std::to_string(tasks.size() - found.tasks.size()) + " more tasks in the same situation");
+        found.details.push_back("and " + std::to_string(tasks.size() - found.tasks.size()) +
+                                " more tasks in the same situation");
     std::sort(found.identity.begin(), found.identity.end());
     found.identity.erase(std::unique(found.identity.begin(), found.identity.end()), found.identity.end());
     found.coffman = coffman_of_communication(found);
@@ -78,7 +80,8 @@ std::string what_it_does(const task_evidence& t) {
 
 std::string line_about(const raw_finding& found) {
     std::string line;
-    for (std::size_t i = 0; i < found.tasks.size() && i < 4; ++i) line += (i == 0 ? "" : "; ") + what_it_does(found.tasks[i]);
+    for (std::size_t i = 0; i < found.tasks.size() && i < 4; ++i)
+        line += (i == 0 ? "" : "; ") + what_it_does(found.tasks[i]);
     if (found.tasks.size() > 4) line += "; and " + std::to_string(found.tasks.size() - 4) + " more";
     return line;
 }
@@ -87,7 +90,8 @@ std::string line_about(const raw_finding& found) {
 void explain_peers(raw_finding& found, const std::vector<blocked_task>& tasks) {
     constexpr std::size_t most_named = 5;
     for (const blocked_task& b : tasks) {
-        const auto t = std::find_if(found.tasks.begin(), found.tasks.end(), [&](const task_evidence& e) { return e.id == b.id; });
+        const auto t =
+            std::find_if(found.tasks.begin(), found.tasks.end(), [&](const task_evidence& e) { return e.id == b.id; });
         if (t == found.tasks.end() || !t->waits || t->waits->resources.size() != b.wakers.size()) continue;
         for (std::size_t i = 0; i < b.wakers.size(); ++i) {
             const auto r = std::find_if(found.resources.begin(), found.resources.end(),
@@ -96,8 +100,10 @@ void explain_peers(raw_finding& found, const std::vector<blocked_task>& tasks) {
             std::vector<std::string> peers;
             for (const core::reach& peer : b.wakers[i]->members) {
                 if (peer.task == 0 || peer.task == b.id) continue;
-                const bool among = std::any_of(tasks.begin(), tasks.end(), [&](const blocked_task& o) { return o.id == peer.task; });
-                peers.push_back(ref_task(peer.task) + (among ? " could serve it and is blocked itself" : " could have served it and cannot any more"));
+                const bool among =
+                    std::any_of(tasks.begin(), tasks.end(), [&](const blocked_task& o) { return o.id == peer.task; });
+                peers.push_back(ref_task(peer.task) + (among ? " could serve it and is blocked itself"
+                                                             : " could have served it and cannot any more"));
                 if (peers.size() == most_named) break;
             }
             if (peers.empty()) peers.emplace_back("nobody else can reach it");
@@ -129,9 +135,11 @@ void judge_all_asleep() {
     raw_finding found = describe_all(tasks);
     if (found.tasks.empty() || said_asleep.exchange(true)) return;
     found.rule = "all-asleep";
-    found.message = found.tasks.size() == 1 ? line_about(found) + ", and nobody is left to wake it"
-                                            : "all " + std::to_string(tasks.size()) + " tasks are asleep: " + line_about(found);
-    found.advice = "somebody must stay awake to send, notify, count down or close what they wait for; count who does it for each wait";
+    found.message = found.tasks.size() == 1
+                        ? line_about(found) + ", and nobody is left to wake it"
+                        : "all " + std::to_string(tasks.size()) + " tasks are asleep: " + line_about(found);
+    found.advice =
+        "somebody must stay awake to send, notify, count down or close what they wait for; count who does it for each wait";
     explain_peers(found, tasks);
     emit(found);
     deadlocked(false);
@@ -164,7 +172,8 @@ void look_for_stuck_tasks() {
         const auto waits_for_long = [](task& t, const void* seen) {
             const auto& map = *static_cast<const std::unordered_map<task*, seen_wait>*>(seen);
             const auto at = map.find(&t);
-            return at != map.end() && at->second.id == t.id.load() && at->second.episode == t.episode.load() && !t.deadlock_reported;
+            return at != map.end() && at->second.id == t.id.load() && at->second.episode == t.episode.load() &&
+                   !t.deadlock_reported;
         };
         std::vector<blocked_task> tasks = collect_blocked(waits_for_long, &before);
         keep_those_nobody_can_wake(tasks, any_task, nullptr);
@@ -175,8 +184,10 @@ void look_for_stuck_tasks() {
             raw_finding found = describe_all(part);
             if (found.tasks.empty()) continue;
             found.rule = "stuck-tasks";
-            found.message = line_about(found) + ": whoever could wake " + (part.size() == 1 ? "it is gone" : "them is among them or gone");
-            found.advice = "let one of them go first, or keep an end of the channel with somebody who sends, receives or closes it";
+            found.message = line_about(found) + ": whoever could wake " +
+                            (part.size() == 1 ? "it is gone" : "them is among them or gone");
+            found.advice =
+                "let one of them go first, or keep an end of the channel with somebody who sends, receives or closes it";
             explain_peers(found, part);
             emit(found);
         }
@@ -184,7 +195,8 @@ void look_for_stuck_tasks() {
     before = std::move(present);
     // A look costs time in proportion to the blocked tasks; no more than a fiftieth of the time is spent on it.
     const auto spent = std::chrono::steady_clock::now() - now;
-    next_look = now + std::max<std::chrono::steady_clock::duration>(std::chrono::milliseconds(stuck_after_ms.load()), 50 * spent);
+    next_look = now + std::max<std::chrono::steady_clock::duration>(std::chrono::milliseconds(stuck_after_ms.load()),
+                                                                    50 * spent);
 }
 
 void judge_leaked_tasks(core::task_number scope) {
@@ -199,7 +211,8 @@ void judge_leaked_tasks(core::task_number scope) {
         tasks,
         [](task& t, const void* argument) {
             const auto& c = *static_cast<const who_counts*>(argument);
-            return &t != c.asking && t.kind != core::task_kind::main && (c.scope == 0 || scope_contains(c.scope, t.scope));
+            return &t != c.asking && t.kind != core::task_kind::main &&
+                   (c.scope == 0 || scope_contains(c.scope, t.scope));
         },
         &counting);
     for (const blocked_task& b : tasks) {
@@ -209,7 +222,8 @@ void judge_leaked_tasks(core::task_number scope) {
         found.rule = "leaked-task";
         found.message = line_about(found) + (scope == 0 ? ", and main has ended: nobody wakes it any more"
                                                         : ", and nobody in its scope can wake it any more");
-        found.advice = "join it, or tell it to end: close the channel it waits on, or select on a channel that is closed to stop it";
+        found.advice =
+            "join it, or tell it to end: close the channel it waits on, or select on a channel that is closed to stop it";
         explain_peers(found, tasks);
         emit(found);
     }

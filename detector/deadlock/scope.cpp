@@ -53,11 +53,13 @@ std::uint64_t scope_begins() {
 void judge_scope(std::uint64_t mark) {
     task& self = core::current();
     // What can still run gets a moment; nobody else's tasks are waited for.
-    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(core::number_option(core::option_id::exit_drain));
+    const auto until =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(core::number_option(core::option_id::exit_drain));
     const auto somebody_runs = [&] {
         bool found = false;
         core::for_each_task([&](task& t) {
-            found = found || (&t != &self && t.state.load() == core::task_states::running && scope_contains(mark, t.scope));
+            found =
+                found || (&t != &self && t.state.load() == core::task_states::running && scope_contains(mark, t.scope));
         });
         return found;
     };
@@ -78,7 +80,8 @@ bool belongs_to_scope(std::uint64_t mark, std::span<const core::task_number> tas
     core::for_each_task([&](task& t) {
         if (std::find(tasks.begin(), tasks.end(), t.id.load()) == tasks.end()) return;
         anybody = true;
-        inside = inside || &t == core::current_or_null() || scope_contains(mark, t.scope);  // whoever made the scope is in it
+        inside = inside || &t == core::current_or_null() ||
+                 scope_contains(mark, t.scope);  // whoever made the scope is in it
     });
     return inside || !anybody;  // of tasks that are gone nobody knows any more
 }

@@ -52,7 +52,8 @@ bool signal_handler_could_wake() {
         if (std::find(std::begin(synchronous), std::end(synchronous), signal) != std::end(synchronous)) continue;
         struct sigaction action {};
         if (sigaction(signal, nullptr, &action) != 0) continue;
-        if ((action.sa_flags & SA_SIGINFO) == 0 && (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN)) continue;
+        if ((action.sa_flags & SA_SIGINFO) == 0 && (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN))
+            continue;
         const bool ours = std::any_of(our_handlers.begin(), our_handlers.end(),
                                       [&](const auto& h) { return h.load() == action.sa_handler; });
         if (!ours) return true;

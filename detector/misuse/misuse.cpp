@@ -25,23 +25,37 @@ struct fault {
     const char* advice;
 };
 constexpr std::array faults{
-    fault{"unlock-not-owned", "unlocks", " unlocks {r}, which it does not hold", "unlock in the task that locked; a semaphore may be released by anyone"},
-    fault{"destroyed-in-use", "destroys", " destroys {r} while it is held or waited for", "let whoever uses it end first: join before the object goes out of scope"},
-    fault{"double-close", "closes", " closes {r}, which is closed already", "one owner closes a channel: who sends, or who waits for all who send"},
-    fault{"send-on-closed", "sends", " sends on {r}, which is closed", "close only after the last send: let whoever waits for all senders close"},
-    fault{"close-nil", "closes", " closes a channel that was never made", "make the channel first, or ask it with `if (ch)`"},
-    fault{"negative-wait-group", "counts down", " counts {r} below zero", "as many done() as were added; wg.go() pairs them"},
-    fault{"wait-group-add-race", "adds", " adds to {r} from zero while nothing orders that before the wait: the wait may find nothing to wait for",
+    fault{"unlock-not-owned", "unlocks", " unlocks {r}, which it does not hold",
+          "unlock in the task that locked; a semaphore may be released by anyone"},
+    fault{"destroyed-in-use", "destroys", " destroys {r} while it is held or waited for",
+          "let whoever uses it end first: join before the object goes out of scope"},
+    fault{"double-close", "closes", " closes {r}, which is closed already",
+          "one owner closes a channel: who sends, or who waits for all who send"},
+    fault{"send-on-closed", "sends", " sends on {r}, which is closed",
+          "close only after the last send: let whoever waits for all senders close"},
+    fault{"close-nil", "closes", " closes a channel that was never made",
+          "make the channel first, or ask it with `if (ch)`"},
+    fault{"negative-wait-group", "counts down", " counts {r} below zero",
+          "as many done() as were added; wg.go() pairs them"},
+    fault{"wait-group-add-race", "adds",
+          " adds to {r} from zero while nothing orders that before the wait: the wait may find nothing to wait for",
           "add before the task is started, in the task that waits; wg.go() does"},
-    fault{"condition-mutex-mismatch", "waits", " waits on {r} with another mutex than those who wait already", "use one mutex with one condition variable"},
-    fault{"unjoined-thread", "destroys", " destroys the object of a thread that was neither joined nor detached", "join() it, or use jthread"},
-    fault{"recursive-read-lock", "locks shared", " locks {r} for reading again while it reads it; a writer that comes in between waits for the first and the second waits for the writer",
-          "do not lock again: pass on that it is held"},
-    fault{"nil-channel", "waits", " waits for ever: it uses a channel that was never made, or a select without a case that can be ready",
+    fault{"condition-mutex-mismatch", "waits", " waits on {r} with another mutex than those who wait already",
+          "use one mutex with one condition variable"},
+    fault{"unjoined-thread", "destroys", " destroys the object of a thread that was neither joined nor detached",
+          "join() it, or use jthread"},
+    fault{
+        "recursive-read-lock", "locks shared",
+        " locks {r} for reading again while it reads it; a writer that comes in between waits for the first and the second waits for the writer",
+        "do not lock again: pass on that it is held"},
+    fault{"nil-channel", "waits",
+          " waits for ever: it uses a channel that was never made, or a select without a case that can be ready",
           "make the channel first; a select needs a case on a channel, a timeout or otherwise()"},
-    fault{"check-failed", "throws", " ends by an exception that nobody caught", "catch it in the task and pass it on, by a channel for instance"},
+    fault{"check-failed", "throws", " ends by an exception that nobody caught",
+          "catch it in the task and pass it on, by a channel for instance"},
     fault{"held-at-exit", "ends", " has ended and still holds {r}", "release it by a guard, however the task ends"},
-    fault{"confinement", "touches", " touches {r}, which belongs to another task", "hand it over with hand_off() first"},
+    fault{"confinement", "touches", " touches {r}, which belongs to another task",
+          "hand it over with hand_off() first"},
 };
 
 std::string fill_in(std::string text, const core::resource* about) {
@@ -58,7 +72,8 @@ const core::misuse_history* history_of(misuse what, const void* detail) {
     return has_history ? static_cast<const core::misuse_history*>(detail) : nullptr;
 }
 
-void add_steps(raw_finding& found, const core::misuse_history& history, core::resource_number on, const core::task& by) {
+void add_steps(raw_finding& found, const core::misuse_history& history, core::resource_number on,
+               const core::task& by) {
     for (std::uint32_t i = 0; i < history.count; ++i) {
         const core::misuse_step& step = history.steps[i];
         found.interleaving.push_back({step.who, step.operation, on, step.at});
@@ -87,7 +102,8 @@ void on_misuse(misuse what, const core::resource* about, core::task& by, const c
     if (about != nullptr) {
         add_resource(found, *about);
         std::vector<core::task*> owners;
-        if (about->kind <= resource_kind::shared_timed_mutex && core::owners_of(*about, core::hold_mode::exclusive, by, owners))
+        if (about->kind <= resource_kind::shared_timed_mutex &&
+            core::owners_of(*about, core::hold_mode::exclusive, by, owners))
             for (core::task* owner : owners) {
                 for (resource_evidence& r : found.resources)
                     if (r.id == core::number_of(*about)) r.owners.push_back(owner->id.load());
@@ -96,9 +112,12 @@ void on_misuse(misuse what, const core::resource* about, core::task& by, const c
     }
 
     const core::resource_number number = about != nullptr ? core::number_of(*about) : 0;
-    if (history == nullptr) found.interleaving.push_back({by.id.load(), f.operation, number, at});
-    else add_steps(found, *history, number, by);
-    found.message = (history != nullptr ? ref_task(history->steps[history->at_fault].who) : ref(by)) + fill_in(f.text, about);
+    if (history == nullptr)
+        found.interleaving.push_back({by.id.load(), f.operation, number, at});
+    else
+        add_steps(found, *history, number, by);
+    found.message =
+        (history != nullptr ? ref_task(history->steps[history->at_fault].who) : ref(by)) + fill_in(f.text, about);
     if (words != nullptr) found.message += std::string(": ") + words;
     found.advice = f.advice;
     found.identity.emplace_back(f.operation);
@@ -115,7 +134,8 @@ void judge_held_at_exit(core::task& t) {
         add_task(found, describe(t));
         add_held_lock(found, h.number);
         found.resources.back().owners.push_back(t.id.load());
-        found.interleaving.push_back({t.id.load(), h.mode == core::hold_mode::shared ? "locks shared" : "locks", h.number, h.at});
+        found.interleaving.push_back(
+            {t.id.load(), h.mode == core::hold_mode::shared ? "locks shared" : "locks", h.number, h.at});
         found.message = ref(t) + " has ended and still holds " + ref_resource(h.number);
         found.advice = f.advice;
         emit(found);

@@ -13,17 +13,21 @@ constexpr std::size_t most_steps = 8, most_looks = 8, most_blames = 8, most_refu
 constexpr std::size_t longest_circle = 8;
 constexpr std::uint64_t look_around = 64;  // refusals from one look at who is awake to the next
 
-template <class T> bool contains(const std::vector<T>& list, const T& item) {
+template <class T>
+bool contains(const std::vector<T>& list, const T& item) {
     return std::find(list.begin(), list.end(), item) != list.end();
 }
-template <class T> void add_once(std::vector<T>& list, const T& item, std::size_t most) {
+template <class T>
+void add_once(std::vector<T>& list, const T& item, std::size_t most) {
     if (list.size() < most && !contains(list, item)) list.push_back(item);
 }
 
 // The one that was quiet for longest makes room.
-template <class Map> void make_room(Map& map, std::size_t most) {
+template <class Map>
+void make_room(Map& map, std::size_t most) {
     if (map.size() < most) return;
-    map.erase(std::min_element(map.begin(), map.end(), [](auto& a, auto& b) { return a.second.last_seen < b.second.last_seen; }));
+    map.erase(std::min_element(map.begin(), map.end(),
+                               [](auto& a, auto& b) { return a.second.last_seen < b.second.last_seen; }));
 }
 
 }  // namespace
@@ -80,8 +84,10 @@ conflicts::refusal* conflicts::refusal_by(actor& a, resource_number r) {
 conflicts::refusal& conflicts::open_refusal(actor& a, resource_number r) {
     refusal* known = refusal_by(a, r);
     if (known == nullptr) {
-        if (a.refusals.size() < most_refusals) a.refusals.emplace_back();
-        else std::rotate(a.refusals.begin(), a.refusals.begin() + 1, a.refusals.end());
+        if (a.refusals.size() < most_refusals)
+            a.refusals.emplace_back();
+        else
+            std::rotate(a.refusals.begin(), a.refusals.begin() + 1, a.refusals.end());
         known = &a.refusals.back();
         *known = refusal{};
         known->by = r;
@@ -206,7 +212,8 @@ conflict_verdict conflicts::refused(actor& a, const seen_operation& o, bool (*ot
     if (others.empty()) return {};
     if (conflict_verdict v = bypassed(a, o, by, instance, others); v.what != pattern::none) return v;
 
-    const bool round_is_open = std::any_of(a.steps.begin(), a.steps.end(), [](const step& s) { return !s.is_lasting(); });
+    const bool round_is_open =
+        std::any_of(a.steps.begin(), a.steps.end(), [](const step& s) { return !s.is_lasting(); });
     if (round_is_open) {
         a.conflict = true;
         add_once(a.observed, o.on, most_looks);
@@ -223,7 +230,8 @@ conflict_verdict conflicts::bypassed(actor& a, const seen_operation& o, refusal&
     by.last_instance = instance;
     ++by.bypasses;
     for (const task_number t : ahead) {
-        auto at = std::find_if(by.ahead.begin(), by.ahead.end(), [&](const blame& b) { return b.whom == t || b.whom == 0; });
+        auto at =
+            std::find_if(by.ahead.begin(), by.ahead.end(), [&](const blame& b) { return b.whom == t || b.whom == 0; });
         if (at == by.ahead.end()) continue;
         at->whom = t;
         ++at->times;
@@ -236,7 +244,8 @@ conflict_verdict conflicts::bypassed(actor& a, const seen_operation& o, refusal&
     return v;
 }
 
-conflict_verdict conflicts::refused_again(actor& a, const seen_operation& o, refusal& by, bool (*others_sleep)(std::size_t)) {
+conflict_verdict conflicts::refused_again(actor& a, const seen_operation& o, refusal& by,
+                                          bool (*others_sleep)(std::size_t)) {
     // A message that could not be sent, a lock; to find nothing to receive is no failure.
     const bool counts = o.kind == resource_kind::channel ? o.value == 1 : o.kind <= resource_kind::shared_timed_mutex;
     if (!counts || a.left_out) return {};
@@ -264,7 +273,8 @@ conflict_verdict conflicts::round_ends(actor& a, task_number who) {
         got_somewhere(a);
         return {};
     }
-    const bool sees_its_own_only = std::all_of(a.observed.begin(), a.observed.end(), [&](resource_number r) { return contains(a.stepped, r); });
+    const bool sees_its_own_only =
+        std::all_of(a.observed.begin(), a.observed.end(), [&](resource_number r) { return contains(a.stepped, r); });
     if (sees_its_own_only && a.stepped == a.stepped_before) {
         got_somewhere(a);  // a gauge: raised, read and lowered; who is in doubt would try another way
         return {};
@@ -301,7 +311,8 @@ bool conflicts::find_circle(task_number from, task_number to, std::vector<task_n
     // Where locks are in the way, it must be one that is held while its holder is refused itself.
     const actor& before = actors_.at(path.back());
     if (before.refused_last != 0 && before.held_when_refused[0] != 0 && a.held_when_refused[0] != 0 &&
-        std::find(a.held_when_refused.begin(), a.held_when_refused.end(), before.refused_last) == a.held_when_refused.end())
+        std::find(a.held_when_refused.begin(), a.held_when_refused.end(), before.refused_last) ==
+            a.held_when_refused.end())
         return false;
     path.push_back(from);
     for (const blame& b : a.blames) {
@@ -343,31 +354,26 @@ conflict_verdict conflicts::happened(const seen_operation& o, bool (*others_slee
     const bool is_idle = o.what == operation::atomic_load || o.what == operation::try_failed;
     if (!is_idle)
         for (refusal& r : a.refusals) r.in_a_row = 0;
-    if (a.refused_last != 0 && std::find(o.held.begin(), o.held.end(), a.refused_last) != o.held.end()) obtained(a, a.refused_last);
+    if (a.refused_last != 0 && std::find(o.held.begin(), o.held.end(), a.refused_last) != o.held.end())
+        obtained(a, a.refused_last);
     switch (o.what) {
-    case operation::delivered:
-        got_somewhere(a);
-        return {};
-    case operation::atomic_change: return changed(a, o);
-    case operation::atomic_load: looked(a, o); return {};
-    case operation::atomic_failed:
-    case operation::try_failed: return refused(a, o, o.what == operation::try_failed ? others_sleep : nullptr);
-    case operation::took_permit:
-        remember(o, 0, false);
-        return stepped(a, o, 1, obtained(a, o.on));
-    case operation::gave_permit:
-        remember(o, 0, false);
-        return stepped(a, o, ~std::uint64_t{0}, false);
-    case operation::acquired:
-    case operation::acquired_after_wait: {
-        const bool had_been_refused = obtained(a, o.on);
-        if (o.kind != resource_kind::semaphore) return {};
-        remember(o, 0, false);
-        return stepped(a, o, 1, had_been_refused);
-    }
-    case operation::arrived:
-    case operation::notified:
-    case operation::released: return {};
+        case operation::delivered: got_somewhere(a); return {};
+        case operation::atomic_change: return changed(a, o);
+        case operation::atomic_load: looked(a, o); return {};
+        case operation::atomic_failed:
+        case operation::try_failed: return refused(a, o, o.what == operation::try_failed ? others_sleep : nullptr);
+        case operation::took_permit: remember(o, 0, false); return stepped(a, o, 1, obtained(a, o.on));
+        case operation::gave_permit: remember(o, 0, false); return stepped(a, o, ~std::uint64_t{0}, false);
+        case operation::acquired:
+        case operation::acquired_after_wait: {
+            const bool had_been_refused = obtained(a, o.on);
+            if (o.kind != resource_kind::semaphore) return {};
+            remember(o, 0, false);
+            return stepped(a, o, 1, had_been_refused);
+        }
+        case operation::arrived:
+        case operation::notified:
+        case operation::released: return {};
     }
     return {};
 }

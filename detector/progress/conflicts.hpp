@@ -41,11 +41,11 @@ struct seen_operation {
     resource_number on = 0;
     std::uint64_t value = 0;
     resource_kind kind = resource_kind::nothing;
-    task_number holder = 0;        // of a lock that refused: who has it, if that is known
+    task_number holder = 0;                 // of a lock that refused: who has it, if that is known
     std::array<resource_number, 4> held{};  // locks that the task holds, the youngest first; the rest is not told
     stack_id held_at = stack_id::none;      // where it took the youngest
-    std::uint64_t progress = 0;    // units so far
-    bool moved_on = false;         // since its last operation the task waited for a message or another task's end, and got it
+    std::uint64_t progress = 0;             // units so far
+    bool moved_on = false;  // since its last operation the task waited for a message or another task's end, and got it
     stack_id at = stack_id::none;
 };
 
@@ -92,7 +92,9 @@ private:
         std::uint64_t sum = 0;       // of the task's changes
         std::uint64_t instance = 0;  // names the step: from nothing done to undone
         std::uint32_t changes = 0;
-        bool is_lasting() const noexcept { return changes > 3; }  // a count of attempts, a sequence number: never undone
+        bool is_lasting() const noexcept {
+            return changes > 3;
+        }  // a count of attempts, a sequence number: never undone
     };
     struct blame {
         task_number whom = 0;

@@ -30,7 +30,8 @@ std::string line_about(const raw_finding& found, std::size_t owners, const core:
     std::string line;
     for (std::size_t i = 0; i < owners && i < 3; ++i) line += (i == 0 ? "" : " and ") + ref_task(found.tasks[i].id);
     if (owners > 3) line += " and " + std::to_string(owners - 3) + " more";
-    line += (owners == 1 ? " has kept " : " have kept ") + ref(lock) + " for more than " + std::to_string(ms) + " ms while ";
+    line += (owners == 1 ? " has kept " : " have kept ") + ref(lock) + " for more than " + std::to_string(ms) +
+            " ms while ";
     const std::size_t waiting = found.tasks.size() - owners;
     line += ref_task(found.tasks[owners].id);
     if (waiting > 1) line += " and " + std::to_string(waiting - 1) + " more";
@@ -51,7 +52,8 @@ look describe_long_hold(const core::resource& lock, std::int64_t ms, raw_finding
         waiting.push_back(&t);
         deadlocked = deadlocked || t.deadlock_reported;
     });
-    if (waiting.empty() || !core::owners_of(lock, waiting[0]->wait.resources[0].mode, *waiting[0], owners) || owners.empty())
+    if (waiting.empty() || !core::owners_of(lock, waiting[0]->wait.resources[0].mode, *waiting[0], owners) ||
+        owners.empty())
         return look::again;
     for (task* o : owners) deadlocked = deadlocked || o->deadlock_reported;
     if (deadlocked) return look::done;
@@ -81,7 +83,8 @@ look describe_long_hold(const core::resource& lock, std::int64_t ms, raw_finding
     found.rule = "long-hold";
     found.how_sure = level::suspected;
     found.message = line_about(found, owner_count, lock, ms);
-    found.advice = "do the slow part before or after the critical section, or keep what it needs under a lock of its own";
+    found.advice =
+        "do the slow part before or after the critical section, or keep what it needs under a lock of its own";
     found.identity.emplace_back("long hold");
     return look::done;
 }
@@ -112,7 +115,8 @@ void look_for_long_holds() {
         }
         if (s.asked_since == 0)
             s.asked_since = waits && s.waited_for_at.load(std::memory_order_relaxed) == count
-                                ? s.waited_for_since.load(std::memory_order_relaxed) : now;
+                                ? s.waited_for_since.load(std::memory_order_relaxed)
+                                : now;
         if (s.long_hold_said || now - s.asked_since < limit) return;
         raw_finding found;
         s.long_hold_said = describe_long_hold(s.lock, ms, found) == look::done;

@@ -3,8 +3,8 @@
 #include "core/contention.hpp"
 #include "core/gate.hpp"
 #include "core/monitor.hpp"
-#include "core/owners.hpp"
 #include "core/options.hpp"
+#include "core/owners.hpp"
 #include "core/spinlock.hpp"
 #include "core/stacks/capture.hpp"
 #include "detector/progress/conflicts.hpp"
@@ -25,13 +25,13 @@ using core::task;
 
 namespace {
 
-constexpr std::uint32_t look_after = 64;              // operations of a task
-constexpr std::uint64_t window_length = 512;          // operations of all tasks
-constexpr std::uint64_t longest_window = 8192;        // where the one who opened it hardly comes to act
+constexpr std::uint32_t look_after = 64;        // operations of a task
+constexpr std::uint64_t window_length = 512;    // operations of all tasks
+constexpr std::uint64_t longest_window = 8192;  // where the one who opened it hardly comes to act
 constexpr std::uint64_t opener_acts = 48;
 constexpr std::uint64_t suspicious_row = 4;
 constexpr std::int64_t pause_per_cost = 50;
-constexpr std::int64_t longest_pause = 50'000'000;    // ns
+constexpr std::int64_t longest_pause = 50'000'000;  // ns
 constexpr std::size_t most_things = 512;
 
 std::atomic<bool> window_is_open{false};
@@ -120,7 +120,8 @@ task_number holder_of(const core::resource& lock, task& self) {
     return 0;
 }
 
-seen_operation seen(present_window& w, task& self, operation what, const core::resource* on, std::uint64_t value, stack_id at) {
+seen_operation seen(present_window& w, task& self, operation what, const core::resource* on, std::uint64_t value,
+                    stack_id at) {
     seen_operation o;
     o.who = self.id.load(std::memory_order_relaxed);
     o.what = what;
@@ -143,8 +144,16 @@ std::vector<task_evidence> tasks_of(present_window& w, const conflict_verdict& v
     std::vector<task_evidence> tasks;
     for (const task_number id : v.tasks) {
         task* const t = w.actors.contains(id) ? w.actors.at(id).record : nullptr;
-        if (t != nullptr && t->id.load(std::memory_order_relaxed) == id) tasks.push_back(mention(*t));
-        else tasks.push_back({.id = id, .name = {}, .kind = task_kind::thread, .state = task_state::ended, .created_at = stack_id::none, .holds = {}, .waits = {}});
+        if (t != nullptr && t->id.load(std::memory_order_relaxed) == id)
+            tasks.push_back(mention(*t));
+        else
+            tasks.push_back({.id = id,
+                             .name = {},
+                             .kind = task_kind::thread,
+                             .state = task_state::ended,
+                             .created_at = stack_id::none,
+                             .holds = {},
+                             .waits = {}});
     }
     return tasks;
 }
@@ -152,7 +161,8 @@ std::vector<task_evidence> tasks_of(present_window& w, const conflict_verdict& v
 void pronounce(present_window& w, const conflict_verdict& v) {
     raw_finding found;
     if (v.what == pattern::passed_over) {
-        if (const auto about = w.things.find(v.about); about != w.things.end()) found = starved_by_bypasses(v, about->second);
+        if (const auto about = w.things.find(v.about); about != w.things.end())
+            found = starved_by_bypasses(v, about->second);
     } else {
         found = livelock_finding(v, w.judge.history(), w.things, tasks_of(w, v));
         not_starved(v.tasks);
@@ -177,7 +187,8 @@ void pronounce(present_window& w, const conflict_verdict& v) {
             ++w.operations;
             if (o.who == w.opener) ++w.opener_operations;
             if (std::find(w.said.begin(), w.said.end(), o.who) == w.said.end())
-                if (const conflict_verdict v = w.judge.happened(o, others_sleep); v.what != pattern::none) pronounce(w, v);
+                if (const conflict_verdict v = w.judge.happened(o, others_sleep); v.what != pattern::none)
+                    pronounce(w, v);
             check_window(w);
         }
     }
@@ -201,7 +212,8 @@ void hear_of_lock(task& self, operation what, const core::resource& on, std::uin
 }  // namespace
 
 void on_operated(task& self, operation what, const core::resource* on, std::uint64_t value) {
-    const bool changes_atomic = what == operation::atomic_load || what == operation::atomic_change || what == operation::atomic_failed;
+    const bool changes_atomic =
+        what == operation::atomic_load || what == operation::atomic_change || what == operation::atomic_failed;
     if (!changes_atomic && on != nullptr) hear_of_lock(self, what, *on, value);
     if (!window_is_open.load(std::memory_order_relaxed)) [[likely]] {
         if (++self.operations < look_after) [[likely]]
@@ -211,8 +223,10 @@ void on_operated(task& self, operation what, const core::resource* on, std::uint
     judge_operation(self, what, on, value);
     // What holds the lock of an atomic says it later.
     if (something_pending.load(std::memory_order_relaxed)) [[unlikely]] {
-        if (changes_atomic) core::monitor::start();
-        else say_pending_findings();
+        if (changes_atomic)
+            core::monitor::start();
+        else
+            say_pending_findings();
     }
 }
 

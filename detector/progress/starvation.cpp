@@ -110,7 +110,8 @@ task* task_of(task_number id) {
 }
 
 // The victim first; who is ahead of it follows.
-raw_finding begin_finding(task_number victim, const std::vector<task_number>& those_ahead, const resource_evidence& lock) {
+raw_finding begin_finding(task_number victim, const std::vector<task_number>& those_ahead,
+                          const resource_evidence& lock) {
     raw_finding found;
     found.rule = "starvation";
     found.how_sure = level::suspected;
@@ -118,9 +119,16 @@ raw_finding begin_finding(task_number victim, const std::vector<task_number>& th
     all.insert(all.end(), those_ahead.begin(), those_ahead.end());
     for (const task_number id : all) {
         task* const t = task_of(id);
-        if (t == nullptr) add_task(found, {.id = id, .name = {}, .kind = task_kind::thread, .state = task_state::ended,
-                                           .created_at = stack_id::none, .holds = {}, .waits = {}});
-        else add_task(found, t == core::current_or_null() ? describe(*t) : mention(*t));
+        if (t == nullptr)
+            add_task(found, {.id = id,
+                             .name = {},
+                             .kind = task_kind::thread,
+                             .state = task_state::ended,
+                             .created_at = stack_id::none,
+                             .holds = {},
+                             .waits = {}});
+        else
+            add_task(found, t == core::current_or_null() ? describe(*t) : mention(*t));
     }
     found.resources.push_back(lock);
     for (const task_evidence& t : found.tasks)
@@ -132,7 +140,8 @@ raw_finding begin_finding(task_number victim, const std::vector<task_number>& th
 
 std::string names_of(const raw_finding& found) {
     std::string text;
-    for (std::size_t i = 1; i < found.tasks.size() && i < 4; ++i) text += (i == 1 ? "" : i + 1 == found.tasks.size() ? " and " : ", ") + ref_task(found.tasks[i].id);
+    for (std::size_t i = 1; i < found.tasks.size() && i < 4; ++i)
+        text += (i == 1 ? "" : i + 1 == found.tasks.size() ? " and " : ", ") + ref_task(found.tasks[i].id);
     return text.empty() ? "others" : text;
 }
 
@@ -172,12 +181,15 @@ void judge_bypasses(task& self, const core::resource& lock, asked_lock& l) {
     if ((own > 0 || most > 0) && own > fair_enough * most) return;
     const std::int64_t ms = (core::steady_ns() - l.since) / 1'000'000;
     raw_finding found = begin_finding(id, those_ahead, describe(lock));
-    found.message = ref_task(id) + " was passed over " + std::to_string(bypasses) + " times at " + ref(lock) + ": each time it asks, " +
-                    names_of(found) + (found.tasks.size() > 2 ? " have it again" : " has it again");
+    found.message = ref_task(id) + " was passed over " + std::to_string(bypasses) + " times at " + ref(lock) +
+                    ": each time it asks, " + names_of(found) +
+                    (found.tasks.size() > 2 ? " have it again" : " has it again");
     found.details = details;
-    found.details.push_back("in " + std::to_string(ms) + " ms " + ref_task(id) + " got " + with_digits(own, 0) + " units of progress done, those ahead of it " +
-                            with_digits(most, 0));
-    if (shares.size() > 1 && most > 0) found.details.push_back("Jain's index of their progress: " + with_digits(jain_index(shares), 2) + " (1: all equal)");
+    found.details.push_back("in " + std::to_string(ms) + " ms " + ref_task(id) + " got " + with_digits(own, 0) +
+                            " units of progress done, those ahead of it " + with_digits(most, 0));
+    if (shares.size() > 1 && most > 0)
+        found.details.push_back("Jain's index of their progress: " + with_digits(jain_index(shares), 2) +
+                                " (1: all equal)");
     for (const hold_evidence& h : found.tasks[0].holds) found.interleaving.push_back({id, "holds", h.resource, h.at});
     found.interleaving.push_back({id, "asks in vain for", l.lock, core::capture_stack()});
     speak_of(id);
@@ -225,9 +237,10 @@ raw_finding starved_by_bypasses(const conflict_verdict& v, const resource_eviden
         if (task* const t = task_of(id)) most = std::max(most, t->progress.load(std::memory_order_relaxed));
     if ((own > 0 || most > 0) && static_cast<double>(own) > fair_enough * static_cast<double>(most)) return {};
     raw_finding found = begin_finding(v.tasks[0], those_ahead, about);
-    found.message = ref_task(v.tasks[0]) + " was passed over " + std::to_string(v.rounds) + " times at " + ref_resource(v.about) +
-                    ": each time it asks, " + names_of(found) + " has taken it again";
-    found.details.push_back(ref_task(v.tasks[0]) + " has got " + std::to_string(own) + " units of progress done, those ahead of it " + std::to_string(most));
+    found.message = ref_task(v.tasks[0]) + " was passed over " + std::to_string(v.rounds) + " times at " +
+                    ref_resource(v.about) + ": each time it asks, " + names_of(found) + " has taken it again";
+    found.details.push_back(ref_task(v.tasks[0]) + " has got " + std::to_string(own) +
+                            " units of progress done, those ahead of it " + std::to_string(most));
     speak_of(v.tasks[0]);
     return found;
 }
@@ -239,7 +252,7 @@ namespace {
 constexpr std::int64_t window_ns = 50'000'000;
 constexpr std::int64_t long_enough_ns = 150'000'000;
 constexpr double units_enough = 100;
-constexpr double samples_enough = 8;   // of a task's turns
+constexpr double samples_enough = 8;  // of a task's turns
 constexpr double turns_per_sample = 65;
 constexpr double much_less = 0.5, less = 0.85;
 
@@ -247,13 +260,15 @@ constexpr double much_less = 0.5, less = 0.85;
 struct use {
     double turns = 0, samples = 0, waits = 0, held = 0, holds = 0, away = 0, returns = 0, progress = 0;
     use operator-(const use& o) const {
-        return {turns - o.turns, samples - o.samples, waits - o.waits, held - o.held, holds - o.holds, away - o.away, returns - o.returns, progress - o.progress};
+        return {turns - o.turns, samples - o.samples, waits - o.waits,     held - o.held,
+                holds - o.holds, away - o.away,       returns - o.returns, progress - o.progress};
     }
     double worth() const { return turns > 0 ? progress / turns : 0; }  // of a turn, in progress
     // Always waiting for it, or back as soon as it was left: the lock is what it spends its time with.
     bool keeps_asking() const {
         if (samples < samples_enough) return waits >= samples_enough;
-        const bool is_back_soon = holds > 0 && returns >= 3 && away / returns <= held / holds + 2;  // logarithms: four times
+        const bool is_back_soon =
+            holds > 0 && returns >= 3 && away / returns <= held / holds + 2;  // logarithms: four times
         return is_back_soon || waits * 5 >= turns;
     }
 };
@@ -265,17 +280,26 @@ struct lock_sample {
 };
 
 use use_of(const core::lock_user& u, std::uint64_t progress) {
-    const auto number = [](const std::atomic<std::uint64_t>& n) { return static_cast<double>(n.load(std::memory_order_relaxed)); };
+    const auto number = [](const std::atomic<std::uint64_t>& n) {
+        return static_cast<double>(n.load(std::memory_order_relaxed));
+    };
     const double samples = number(u.turns), waits = number(u.waits);
-    return {std::max(samples * turns_per_sample, waits), samples, waits, number(u.held_log), number(u.holds), number(u.away_log),
-            number(u.returns), static_cast<double>(progress)};
+    return {std::max(samples * turns_per_sample, waits),
+            samples,
+            waits,
+            number(u.held_log),
+            number(u.holds),
+            number(u.away_log),
+            number(u.returns),
+            static_cast<double>(progress)};
 }
 
 // Who gets less done than the others since its turns are worth far less; 0: nobody. With the same use of the lock a smaller
 // share is a matter of luck, until it is counted in bypasses.
 task_number lagging(const std::map<task_number, use>& users) {
     if (users.size() < 2) return 0;
-    const auto least = std::min_element(users.begin(), users.end(), [](const auto& a, const auto& b) { return a.second.progress < b.second.progress; });
+    const auto least = std::min_element(
+        users.begin(), users.end(), [](const auto& a, const auto& b) { return a.second.progress < b.second.progress; });
     use others;
     for (const auto& [id, u] : users) {
         if (!u.keeps_asking()) return 0;
@@ -288,7 +312,8 @@ task_number lagging(const std::map<task_number, use>& users) {
     return least->second.worth() <= much_less * others.worth() ? least->first : 0;
 }
 
-raw_finding starved_by_share(const core::resource& lock, task_number victim, const std::map<task_number, use>& users, std::int64_t ns) {
+raw_finding starved_by_share(const core::resource& lock, task_number victim, const std::map<task_number, use>& users,
+                             std::int64_t ns) {
     std::vector<task_number> those_ahead;
     std::vector<double> progress, turns;
     for (const auto& [id, u] : users) {
@@ -298,17 +323,20 @@ raw_finding starved_by_share(const core::resource& lock, task_number victim, con
     }
     raw_finding found = begin_finding(victim, those_ahead, describe(lock));
     for (const auto& [id, u] : users)
-        found.details.push_back(ref_task(id) + " got " + with_digits(u.progress, 0) + " units of progress done in about " + with_digits(u.turns, 0) +
+        found.details.push_back(ref_task(id) + " got " + with_digits(u.progress, 0) +
+                                " units of progress done in about " + with_digits(u.turns, 0) +
                                 " turns at the lock, in " + std::to_string(ns / 1'000'000) + " ms");
-    found.details.push_back("Jain's index (1: all equal) of their progress: " + with_digits(jain_index(progress), 2) + ", of their turns: " +
-                            with_digits(jain_index(turns), 2));
+    found.details.push_back("Jain's index (1: all equal) of their progress: " + with_digits(jain_index(progress), 2) +
+                            ", of their turns: " + with_digits(jain_index(turns), 2));
     const double worth = users.at(victim).worth();
     double best = 0;
     for (const auto& [id, u] : users) best = std::max(best, u.worth());
     found.message = ref_task(victim) + " falls behind at " + ref(lock) + ": it " +
-                    (worth > 0 ? "needs " + with_digits(best / worth, 1) + " times as many turns" : std::string("gets nothing done by its turns")) +
+                    (worth > 0 ? "needs " + with_digits(best / worth, 1) + " times as many turns"
+                               : std::string("gets nothing done by its turns")) +
                     (worth > 0 ? " as " + names_of(found) + " for a unit of progress" : "");
-    found.advice = "do one unit of work in one turn at the lock, hold it for a shorter time, or give way after each turn";
+    found.advice =
+        "do one unit of work in one turn at the lock, hold it for a shorter time, or give way after each turn";
     return found;
 }
 
@@ -319,7 +347,8 @@ void look_at_shares(bool at_once) {
     static std::map<resource_number, lock_sample> before;
     if (!shares_guard.try_lock()) return;
     const std::int64_t now = core::steady_ns();
-    if (now < next_look - (at_once ? 3 * window_ns / 4 : 0) || core::contention::registered == nullptr || !is_enabled("starvation"))
+    if (now < next_look - (at_once ? 3 * window_ns / 4 : 0) || core::contention::registered == nullptr ||
+        !is_enabled("starvation"))
         return shares_guard.unlock();
     next_look = now + window_ns;
 
@@ -346,7 +375,8 @@ void look_at_shares(bool at_once) {
         }
         // Others have come or gone: from the beginning.
         const bool same = was_used && l.first.size() == l.last.size() &&
-                          std::equal(l.first.begin(), l.first.end(), l.last.begin(), [](const auto& a, const auto& b) { return a.first == b.first; });
+                          std::equal(l.first.begin(), l.first.end(), l.last.begin(),
+                                     [](const auto& a, const auto& b) { return a.first == b.first; });
         if (!same) {
             l.first = l.last;
             l.since = now;

@@ -17,10 +17,10 @@ struct accessor {
     core::task_number id = 0;
     core::task_kind kind = core::task_kind::green;
     stack_id created_at = stack_id::none;
-    core::task* record = nullptr;            // the task's while its id is `id`; records are reused, never freed
-    std::string name;                        // once the task has ended
-    std::atomic<std::uint64_t> last_done{0}; // likewise: see core::task
-    std::atomic<std::uint64_t> end{0};       // the moment (epoch bits) of its end; 0: not yet. Written last
+    core::task* record = nullptr;             // the task's while its id is `id`; records are reused, never freed
+    std::string name;                         // once the task has ended
+    std::atomic<std::uint64_t> last_done{0};  // likewise: see core::task
+    std::atomic<std::uint64_t> end{0};        // the moment (epoch bits) of its end; 0: not yet. Written last
 };
 
 class accessor_ref {

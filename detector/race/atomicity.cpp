@@ -15,7 +15,8 @@ constexpr std::size_t most_open = 8;
 resource_number lock_between(const recorded_access& load, const recorded_access& store) {
     for (std::uint8_t i = 0; i < load.held_count; ++i)
         for (std::uint8_t j = 0; j < store.held_count; ++j)
-            if (load.held[i].lock == store.held[j].lock && load.held[i].since != store.held[j].since) return load.held[i].lock;
+            if (load.held[i].lock == store.held[j].lock && load.held[i].since != store.held[j].since)
+                return load.held[i].lock;
     return 0;
 }
 
@@ -90,13 +91,16 @@ void report_interleaved(const interleaved& what, core::task& self) {
         found.message = "the block `" + std::string(what.block) + "` of " + mine + " is not atomic: " + between +
                         " came between its " + word_of(first.kind) + " and its " + word_of(last.kind);
     else
-        found.message = between + " came between " + mine + "'s " + word_of(first.kind) + " and the " + word_of(last.kind) +
-                        " that rests on it: both hold " + ref_resource(what.lock) + ", but not from one to the other";
+        found.message = between + " came between " + mine + "'s " + word_of(first.kind) + " and the " +
+                        word_of(last.kind) + " that rests on it: both hold " + ref_resource(what.lock) +
+                        ", but not from one to the other";
     if (!pattern.empty()) found.message += " (" + pattern + ")";
-    found.advice = what.lock != 0 ? "hold " + ref_resource(what.lock) + " from the " + word_of(first.kind) + " to the " +
-                                        word_of(last.kind) + ", or look at the value again before it is written"
-                                  : "hold one lock from the first to the last step";
-    found.details.push_back(pattern.empty() ? what_pattern_means(pattern) : pattern + ": " + what_pattern_means(pattern));
+    found.advice = what.lock != 0
+                       ? "hold " + ref_resource(what.lock) + " from the " + word_of(first.kind) + " to the " +
+                             word_of(last.kind) + ", or look at the value again before it is written"
+                       : "hold one lock from the first to the last step";
+    found.details.push_back(pattern.empty() ? what_pattern_means(pattern)
+                                            : pattern + ": " + what_pattern_means(pattern));
     found.identity = {pattern.empty() ? "cycle" : pattern};
     if (what.block != nullptr) found.identity.push_back(what.block);
     emit(found);

@@ -17,8 +17,8 @@ namespace gordian::inline GORDIAN_MODE::detector {
 // Steps in their order: the first and the last are of one task, which meant them to belong together.
 struct interleaved {
     std::vector<recorded_access> steps;
-    const char* block = nullptr;            // the atomic_block's name; null: load, decide, store
-    resource_number lock = 0;               // load, decide, store: whose sections they were
+    const char* block = nullptr;  // the atomic_block's name; null: load, decide, store
+    resource_number lock = 0;     // load, decide, store: whose sections they were
     bool of_one_value = true;
 };
 

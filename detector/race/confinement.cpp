@@ -47,14 +47,16 @@ void report_breach(const core::confinement_breach& b) {
     found.accesses.push_back(evidence_of(b.last, b));
     access_evidence present = evidence_of(core::confined_touch{intruder, b.operation, 0, b.at}, b);
     for (const core::hold& h : b.who->holds)
-        present.held.push_back({h.number, h.mode == core::hold_mode::shared ? hold_mode::shared : hold_mode::exclusive, h.at});
+        present.held.push_back(
+            {h.number, h.mode == core::hold_mode::shared ? hold_mode::shared : hold_mode::exclusive, h.at});
     found.accesses.push_back(std::move(present));
     found.interleaving.push_back({b.last.who, b.last.operation, 0, b.last.at});
     found.interleaving.push_back({intruder, b.operation, 0, b.at});
 
     found.message = ref_task(intruder) + " " + b.operation + " a value that belongs to " + ref_task(b.owner) +
                     " and was not handed over to it";
-    found.advice = "let " + ref_task(b.owner) + " hand it over with hand_off() first, or give " + ref_task(intruder) + " a value of its own";
+    found.advice = "let " + ref_task(b.owner) + " hand it over with hand_off() first, or give " + ref_task(intruder) +
+                   " a value of its own";
     found.details.push_back("the owner's last touch: " + ref_task(b.last.who) + " " + b.last.operation + " it");
     if (b.history_size == 0) found.details.push_back("it was never handed over: it belongs to the task that made it");
     if (b.forgotten != 0) found.details.push_back(std::to_string(b.forgotten) + " earlier hand-overs are left out");

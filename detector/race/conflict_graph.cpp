@@ -81,14 +81,14 @@ std::vector<const conflict_graph::edge*> conflict_graph::way(const transaction& 
     return {};
 }
 
-interleaved conflict_graph::story_of(const transaction& block, const std::vector<const edge*>& edges, const performed& last_source,
-                                     const recorded_access& now) {
+interleaved conflict_graph::story_of(const transaction& block, const std::vector<const edge*>& edges,
+                                     const performed& last_source, const recorded_access& now) {
     interleaved story;
     story.block = block.block;
     const auto add = [&](const std::optional<recorded_access>& a) {
         if (!a) return;
-        const bool is_same_again = !story.steps.empty() && story.steps.back().when == a->when && story.steps.back().kind == a->kind &&
-                                   story.steps.back().address == a->address;
+        const bool is_same_again = !story.steps.empty() && story.steps.back().when == a->when &&
+                                   story.steps.back().kind == a->kind && story.steps.back().address == a->address;
         if (!is_same_again) story.steps.push_back(*a);
     };
     for (const edge* e : edges) {
@@ -125,7 +125,8 @@ std::optional<interleaved> conflict_graph::judge(std::uintptr_t place, const rec
     reference const last = state != nullptr ? state->present : nullptr;
     std::erase_if(before, [&](const performed* p) { return p->by == last; });
     const auto leads_to = [&](transaction& to, const performed& p) {
-        const bool is_known = std::any_of(to.in.begin(), to.in.end(), [&](const edge& e) { return e.from == p.by && e.source; });
+        const bool is_known =
+            std::any_of(to.in.begin(), to.in.end(), [&](const edge& e) { return e.from == p.by && e.source; });
         if (!is_known) to.in.push_back({p.by, p.what, now});
     };
     if (in_block) {

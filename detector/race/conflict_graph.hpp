@@ -57,15 +57,15 @@ private:
         std::vector<performed> reads;  // since
     };
     struct task_state {
-        unsigned depth = 0;   // of nested blocks: the outermost counts
+        unsigned depth = 0;           // of nested blocks: the outermost counts
         reference present = nullptr;  // the running block; else the last transaction, null where it does not matter
     };
 
     static bool matters(const transaction* t) noexcept { return t != nullptr && (t->is_running || !t->in.empty()); }
     // The edges from `from` to `to`, in order; empty if there is no way.
     static std::vector<const edge*> way(const transaction& from, const transaction& to);
-    static interleaved story_of(const transaction& block, const std::vector<const edge*>& edges, const performed& last_source,
-                                const recorded_access& now);
+    static interleaved story_of(const transaction& block, const std::vector<const edge*>& edges,
+                                const performed& last_source, const recorded_access& now);
     transaction& make(const char* block);
     void begin_anew();
 

@@ -24,7 +24,8 @@ void forget_oldest(std::vector<recorded_access>& of, std::size_t most) {
 
 std::uint64_t accesses_forgotten() noexcept { return forgotten.load(std::memory_order_relaxed); }
 
-void access_history::judge(const recorded_access& now, const core::task_clock& clock, std::vector<recorded_access>& racing) {
+void access_history::judge(const recorded_access& now, const core::task_clock& clock,
+                           std::vector<recorded_access>& racing) {
     for (const recorded_access& w : writes)
         if (conflict(w.kind, now.kind) && !clock.knows(w.when)) racing.push_back(w);
     if (!writes_to_memory(now.kind)) return remember_read(now, clock);
@@ -40,7 +41,9 @@ void access_history::remember_read(const recorded_access& now, const core::task_
         return a.when.slot() != b.when.slot() ? a.when.slot() < b.when.slot() : is_atomic(a.kind) < is_atomic(b.kind);
     };
     if (reads.size() <= few_reads || reads.size() >= look_at) {
-        std::erase_if(reads, [&](const recorded_access& r) { return (covers_plain || is_atomic(r.kind)) && clock.knows(r.when); });
+        std::erase_if(reads, [&](const recorded_access& r) {
+            return (covers_plain || is_atomic(r.kind)) && clock.knows(r.when);
+        });
         look_at = std::max<std::size_t>(16, 2 * reads.size());
     }
     auto at = std::lower_bound(reads.begin(), reads.end(), now, comes_before);
@@ -50,7 +53,8 @@ void access_history::remember_read(const recorded_access& now, const core::task_
     }
     if (reads.size() >= most_reads) {
         const auto place = at - reads.begin();
-        const auto oldest = std::min_element(reads.begin(), reads.end(), [](const auto& a, const auto& b) { return a.who->id < b.who->id; });
+        const auto oldest = std::min_element(reads.begin(), reads.end(),
+                                             [](const auto& a, const auto& b) { return a.who->id < b.who->id; });
         const bool is_before = oldest - reads.begin() < place;
         reads.erase(oldest);
         forgotten.fetch_add(1, std::memory_order_relaxed);
@@ -61,7 +65,9 @@ void access_history::remember_read(const recorded_access& now, const core::task_
 
 void access_history::remember_write(const recorded_access& now, const core::task_clock& clock) {
     const bool covers_plain = !is_atomic(now.kind);
-    const auto is_covered = [&](const recorded_access& a) { return (covers_plain || is_atomic(a.kind)) && clock.knows(a.when); };
+    const auto is_covered = [&](const recorded_access& a) {
+        return (covers_plain || is_atomic(a.kind)) && clock.knows(a.when);
+    };
     std::erase_if(reads, is_covered);
     std::erase_if(writes, is_covered);
     look_at = 16;
@@ -86,7 +92,8 @@ std::string how_to_fix(const recorded_access& a, const recorded_access& b) {
     if (const auto shared = common(of_a, of_b); !shared.empty())
         return "take " + one_of(shared) + " exclusively where the value is written";
     if (!of_a.empty() && !of_b.empty())
-        return "guard both with the same lock: " + alice + " holds " + names_of(of_a) + ", " + bob + " holds " + names_of(of_b);
+        return "guard both with the same lock: " + alice + " holds " + names_of(of_a) + ", " + bob + " holds " +
+               names_of(of_b);
     if (!of_a.empty()) return "guard both with " + one_of(of_a) + ", which " + alice + " already holds";
     if (!of_b.empty()) return "guard both with " + one_of(of_b) + ", which " + bob + " already holds";
     return "guard both with one mutex, or let " + alice + " hand the value over to " + bob + " (a channel, a join)";
@@ -99,7 +106,8 @@ std::string end_or_access(const recorded_access& a) {
 
 }  // namespace
 
-void report_race(const recorded_access& earlier, const recorded_access& present, core::task& self, const guard_history& guards) {
+void report_race(const recorded_access& earlier, const recorded_access& present, core::task& self,
+                 const guard_history& guards) {
     const bool is_end = earlier.kind == core::access_kind::free || present.kind == core::access_kind::free;
     raw_finding found;
     found.rule = is_end ? "race-after-free" : "data-race";
@@ -122,11 +130,13 @@ void report_race(const recorded_access& earlier, const recorded_access& present,
     }
     found.lockset_history = evidence_of(guards, found);
     const bool share_a_lock = !common(numbers_of(earlier.locks), numbers_of(present.locks)).empty();
-    found.message = "nothing orders " + end_or_access(one) + " before " + end_or_access(other) +
-                    (share_a_lock ? ": they hold the same lock only to read"
-                                  : ": they share no lock, no channel, no join");
-    found.advice = is_end ? "let the value live until everybody who uses it has been waited for: join them, or wait for their wait group"
-                          : how_to_fix(one, other);
+    found.message =
+        "nothing orders " + end_or_access(one) + " before " + end_or_access(other) +
+        (share_a_lock ? ": they hold the same lock only to read" : ": they share no lock, no channel, no join");
+    found.advice =
+        is_end
+            ? "let the value live until everybody who uses it has been waited for: join them, or wait for their wait group"
+            : how_to_fix(one, other);
     found.details.push_back("in this run " + end_or_access(earlier) + " came first");
     emit(found);
 }

@@ -36,6 +36,7 @@ std::uint64_t accesses_forgotten() noexcept;
 
 struct guard_history;
 // With no guard held; `present` is what the calling task does.
-void report_race(const recorded_access& earlier, const recorded_access& present, core::task& self, const guard_history& guards);
+void report_race(const recorded_access& earlier, const recorded_access& present, core::task& self,
+                 const guard_history& guards);
 
 }  // namespace gordian::inline GORDIAN_MODE::detector

@@ -53,7 +53,8 @@ access_evidence evidence_of(const recorded_access& a) {
     std::vector<core::lock_element> rest = core::locks_in(a.locks);
     for (std::uint8_t i = 0; i < a.held_count; ++i) {
         const held_lock& h = a.held[i];
-        std::erase_if(rest, [&](const core::lock_element& l) { return l.lock == h.lock && mode_of(l.mode) == h.mode(); });
+        std::erase_if(rest,
+                      [&](const core::lock_element& l) { return l.lock == h.lock && mode_of(l.mode) == h.mode(); });
     }
     for (const core::lock_element& l : rest) e.held.push_back({l.lock, mode_of(l.mode), stack_id::none});
     for (std::uint8_t i = 0; i < a.held_count; ++i) e.held.push_back({a.held[i].lock, a.held[i].mode(), a.held[i].at});
@@ -72,7 +73,8 @@ void mention_in(raw_finding& found, const recorded_access& a) {
 }
 
 memory_kind kind_of_memory(std::uintptr_t address) {
-    if (core::task_with_stack_at(address) != nullptr || core::stack_contains(core::current(), address)) return memory_kind::stack;
+    if (core::task_with_stack_at(address) != nullptr || core::stack_contains(core::current(), address))
+        return memory_kind::stack;
     const auto looks = [](dl_phdr_info* module, std::size_t, void* wanted) {
         const std::uintptr_t sought = *static_cast<const std::uintptr_t*>(wanted);
         for (int i = 0; i < module->dlpi_phnum; ++i) {

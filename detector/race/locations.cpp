@@ -8,7 +8,8 @@ namespace gordian::inline GORDIAN_MODE::detector {
 namespace {
 
 // The first piece that ends behind the address.
-template <class Region> auto first_behind(Region& r, std::uintptr_t address) {
+template <class Region>
+auto first_behind(Region& r, std::uintptr_t address) {
     return std::lower_bound(r.begin(), r.end(), address,
                             [](const auto& piece, std::uintptr_t a) { return piece->end <= a; });
 }
@@ -97,7 +98,8 @@ void locations::check_invariants() {
         for (const auto& [number, r] : s.regions) {
             std::uintptr_t free_from = number << region_bits;
             for (const auto& piece : r) {
-                must_hold(piece->begin >= free_from && piece->begin < piece->end, "pieces are sorted and do not overlap");
+                must_hold(piece->begin >= free_from && piece->begin < piece->end,
+                          "pieces are sorted and do not overlap");
                 free_from = piece->end;
             }
             must_hold(free_from <= (number + 1) << region_bits, "pieces do not leave their region");

@@ -37,7 +37,8 @@ struct location {
 class locations {
 public:
     // Calls f(location&) for each piece of the range, under its guard.
-    template <class F> void visit(std::uintptr_t address, std::size_t size, F&& f);
+    template <class F>
+    void visit(std::uintptr_t address, std::size_t size, F&& f);
     // That memory is something else now.
     void forget(std::uintptr_t address, std::size_t size);
     // The piece has just ended: it is kept for a while.
@@ -52,15 +53,13 @@ private:
     using region = std::vector<std::unique_ptr<location>>;
     struct alignas(64) shard {
         core::spinlock guard;
-        std::unordered_map<std::uintptr_t, region> regions;       // by address >> region_bits
-        std::array<std::uintptr_t, kept_after_end> ended{};       // where pieces have ended, a ring
+        std::unordered_map<std::uintptr_t, region> regions;  // by address >> region_bits
+        std::array<std::uintptr_t, kept_after_end> ended{};  // where pieces have ended, a ring
         std::size_t next_ended = 0;
     };
 
     static std::uintptr_t region_of(std::uintptr_t address) noexcept { return address >> region_bits; }
-    shard& shard_of(std::uintptr_t region) noexcept {
-        return shards_[(region * 0x9e37'79b9'7f4a'7c15) >> 56];
-    }
+    shard& shard_of(std::uintptr_t region) noexcept { return shards_[(region * 0x9e37'79b9'7f4a'7c15) >> 56]; }
     static location& piece_at(region& r, std::uintptr_t from, std::uintptr_t to);
     static void cut(region& r, std::uintptr_t at);
     static void keep_for_a_while(shard& s, std::uintptr_t begin);
@@ -68,7 +67,8 @@ private:
     std::array<shard, shard_count> shards_;
 };
 
-template <class F> void locations::visit(std::uintptr_t address, std::size_t size, F&& f) {
+template <class F>
+void locations::visit(std::uintptr_t address, std::size_t size, F&& f) {
     const std::uintptr_t end = address + size;
     while (address < end) {
         const std::uintptr_t number = region_of(address), stop = std::min(end, (number + 1) << region_bits);

@@ -19,8 +19,10 @@ void guard_history::note_set(const recorded_access& now) {
         return a.locks == b.locks && writes_to_memory(a.kind) == writes_to_memory(b.kind);
     };
     // Of each set two tasks are kept: a finding shows the access of another one.
-    const auto of_set = std::count_if(sets.begin(), sets.end(), [&](const recorded_access& s) { return is_same(s, now); });
-    if (of_set >= 2 || std::any_of(sets.begin(), sets.end(), [&](const recorded_access& s) { return is_same(s, now) && s.who == now.who; }))
+    const auto of_set =
+        std::count_if(sets.begin(), sets.end(), [&](const recorded_access& s) { return is_same(s, now); });
+    if (of_set >= 2 || std::any_of(sets.begin(), sets.end(),
+                                   [&](const recorded_access& s) { return is_same(s, now) && s.who == now.who; }))
         return;
     if (sets.size() >= most_sets && of_set == 0)
         for (auto later = sets.begin() + 1; later != sets.end(); ++later)
@@ -28,8 +30,10 @@ void guard_history::note_set(const recorded_access& now) {
                 sets.erase(later);
                 break;
             }
-    if (sets.size() < most_sets) sets.push_back(now);
-    else if (of_set == 0) ++sets_left_out;
+    if (sets.size() < most_sets)
+        sets.push_back(now);
+    else if (of_set == 0)
+        ++sets_left_out;
 }
 
 void guard_history::note_user(const recorded_access& now, const core::task_clock& clock) {
@@ -111,13 +115,16 @@ bool guard_history::judge(const recorded_access& now, const core::task_clock& cl
     note_user(now, clock);
     if (is_write) {
         state = lockset_state::shared_modified;
-        if (!first_writer) first_writer = now.who;
-        else if (first_writer != now.who) has_two_writers = true;
+        if (!first_writer)
+            first_writer = now.who;
+        else if (first_writer != now.who)
+            has_two_writers = true;
     } else if (state == lockset_state::exclusive) {
         state = lockset_state::shared;
     }
     owner = accessor_ref{};
-    if (is_unknown || any_lock_will_do || candidates != lockset_id::empty || !has_two_writers || !a_lock_was_used) return false;
+    if (is_unknown || any_lock_will_do || candidates != lockset_id::empty || !has_two_writers || !a_lock_was_used)
+        return false;
     was_said = true;
     return true;
 }
@@ -129,7 +136,8 @@ std::vector<lockset_entry> evidence_of(const guard_history& guards, raw_finding&
         entries.push_back({numbers_of(s.locks), static_cast<access_kind>(s.kind), s.who->id, s.at});
     }
     if (guards.sets_left_out != 0)
-        found.details.push_back(std::to_string(guards.sets_left_out) + " later accesses with other sets of locks are left out");
+        found.details.push_back(std::to_string(guards.sets_left_out) +
+                                " later accesses with other sets of locks are left out");
     return entries;
 }
 
@@ -149,7 +157,8 @@ const recorded_access* counterpart(const recorded_access& present, const guard_h
         const bool disjoint = core::lockset_intersection(s.locks, present.locks, false) == lockset_id::empty;
         // A write outside of the initialization says more than a read.
         if (best != nullptr && is_disjoint && !disjoint) continue;
-        if (best != nullptr && is_disjoint == disjoint && writes_to_memory(best->kind) && !writes_to_memory(s.kind)) continue;
+        if (best != nullptr && is_disjoint == disjoint && writes_to_memory(best->kind) && !writes_to_memory(s.kind))
+            continue;
         best = &s;
         is_disjoint = disjoint;
     }
@@ -169,14 +178,15 @@ void report_lockset(const recorded_access& present, core::task& self, const guar
     found.accesses.push_back(evidence_of(*other));
     found.accesses.push_back(evidence_of_present(present, self));
     found.lockset_history = evidence_of(guards, found);
-    found.message = "no lock guards every access of the value: " + ref_task(other->who->id) + "'s " + word_of(other->kind) +
-                    " holds " + with_what(*other) + ", " + ref_task(present.who->id) + "'s " + word_of(present.kind) + " holds " +
-                    with_what(present) + "; this run happened to order them";
+    found.message = "no lock guards every access of the value: " + ref_task(other->who->id) + "'s " +
+                    word_of(other->kind) + " holds " + with_what(*other) + ", " + ref_task(present.who->id) + "'s " +
+                    word_of(present.kind) + " holds " + with_what(present) + "; this run happened to order them";
     const std::vector<resource_number> of_other = numbers_of(other->locks), of_present = numbers_of(present.locks);
     const std::vector<resource_number>& some = !of_other.empty() ? of_other : of_present;
-    found.advice = some.empty() ? "choose one lock for the value and hold it at every access"
-                                : "hold one lock at every access, for instance " + ref_resource(some.front()) + ", which " +
-                                      ref_task((!of_other.empty() ? *other : present).who->id) + " already holds";
+    found.advice = some.empty()
+                       ? "choose one lock for the value and hold it at every access"
+                       : "hold one lock at every access, for instance " + ref_resource(some.front()) + ", which " +
+                             ref_task((!of_other.empty() ? *other : present).who->id) + " already holds";
     emit(found);
 }
 

@@ -23,17 +23,17 @@ enum class lockset_state : std::uint8_t { virgin, exclusive, shared, shared_modi
 // What a location remembers of the locks that guarded it. Guarded by the location's shard.
 struct guard_history {
     lockset_state state = lockset_state::virgin;
-    bool any_lock_will_do = true;    // no access has narrowed the candidates yet
+    bool any_lock_will_do = true;  // no access has narrowed the candidates yet
     bool a_lock_was_used = false;
-    bool is_unknown = false;         // a set that did not fit into the table was among them
+    bool is_unknown = false;  // a set that did not fit into the table was among them
     bool was_said = false;
-    bool has_two_writers = false;    // since the initialization
-    lockset_id candidates = lockset_id::empty;  // valid unless any_lock_will_do
-    lockset_id unchanged_by_read = core::lockset_overflow;   // sets that were found to leave the candidates as they are
+    bool has_two_writers = false;                           // since the initialization
+    lockset_id candidates = lockset_id::empty;              // valid unless any_lock_will_do
+    lockset_id unchanged_by_read = core::lockset_overflow;  // sets that were found to leave the candidates as they are
     lockset_id unchanged_by_write = core::lockset_overflow;
-    accessor_ref owner;              // exclusive: whose; and that one's last access
+    accessor_ref owner;  // exclusive: whose; and that one's last access
     core::epoch owner_last;
-    accessor_ref first_writer;       // since the initialization
+    accessor_ref first_writer;  // since the initialization
 
     struct user {
         accessor_ref who;

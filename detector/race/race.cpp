@@ -78,12 +78,14 @@ void mark(const core::access& a, std::uint64_t moment) noexcept {
         a.marks->read.store(0, std::memory_order_relaxed);  // the next read is recorded: a store may rest on it
     } else {
         a.marks->read.store(moment, std::memory_order_relaxed);
-        if (a.marks->write.load(std::memory_order_relaxed) != moment) a.marks->write.store(0, std::memory_order_relaxed);
+        if (a.marks->write.load(std::memory_order_relaxed) != moment)
+            a.marks->write.store(0, std::memory_order_relaxed);
     }
     a.marks->read_last.store(!is_write, std::memory_order_relaxed);
 }
 
-void judge(location& l, const core::access& a, const recorded_access& now, const core::task_clock& clock, verdicts& out) {
+void judge(location& l, const core::access& a, const recorded_access& now, const core::task_clock& clock,
+           verdicts& out) {
     std::vector<recorded_access> racing;
     l.accesses.judge(now, clock, racing);
     const bool lacks_lock = l.guards.judge(now, clock);  // also where a race says it all: its report shows the history
@@ -96,11 +98,13 @@ void judge(location& l, const core::access& a, const recorded_access& now, const
         if (is_enabled(rule) && is_worth_saying(l.said, rule, pair_of_places(r.at, now.at)))
             out.races.push_back({std::move(r), l.guards});
     }
-    if (says_lockset && is_enabled("lockset") && is_worth_saying(l.said, "lockset", place_of(now.at))) out.unguarded.push_back(l.guards);
+    if (says_lockset && is_enabled("lockset") && is_worth_saying(l.said, "lockset", place_of(now.at)))
+        out.unguarded.push_back(l.guards);
 
     auto story = blocks().judge(l.begin, now);
     if (auto overtaken = l.loads.judge(now, a.may_read, void_load(a)); !story) story = std::move(overtaken);
-    if (story && is_enabled("atomicity") && is_worth_saying(l.said, "atomicity", places_of(*story))) out.interleavings.push_back(std::move(*story));
+    if (story && is_enabled("atomicity") && is_worth_saying(l.said, "atomicity", places_of(*story)))
+        out.interleavings.push_back(std::move(*story));
     if (now.kind == core::access_kind::free) locations::ended(l);
 }
 

@@ -16,8 +16,8 @@ void install_race_detectors(core::event_table& table);
 extern void (*access_judged)(const core::access& a, std::size_t races);
 
 struct race_statistics {
-    std::size_t locations = 0;                // remembered now
-    std::uint64_t accesses_forgotten = 0;     // for want of room: races with them are not seen
+    std::size_t locations = 0;             // remembered now
+    std::uint64_t accesses_forgotten = 0;  // for want of room: races with them are not seen
 };
 race_statistics statistics_of_races();
 

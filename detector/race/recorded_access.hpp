@@ -32,7 +32,7 @@ struct recorded_access {
     lockset_id locks = lockset_id::empty;  // all of them
     core::access_kind kind = core::access_kind::read;
     std::uint8_t held_count = 0;
-    std::array<held_lock, 2> held{};       // the youngest of them, with where they were taken
+    std::array<held_lock, 2> held{};  // the youngest of them, with where they were taken
 };
 
 inline bool writes_to_memory(core::access_kind k) noexcept {

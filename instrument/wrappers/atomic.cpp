@@ -34,7 +34,8 @@ bool acquires(std::memory_order order) noexcept {
     return order != std::memory_order_relaxed && order != std::memory_order_release;
 }
 bool releases(std::memory_order order) noexcept {
-    return order == std::memory_order_release || order == std::memory_order_acq_rel || order == std::memory_order_seq_cst;
+    return order == std::memory_order_release || order == std::memory_order_acq_rel ||
+           order == std::memory_order_seq_cst;
 }
 
 fence_clocks& fences_of(task& self) {
@@ -86,8 +87,10 @@ void publish_modify(atomic_state& s, task& self, std::memory_order order) {
     sync_clock& clock = clock_in(s.clock);
     if (releases(order)) {
         const bool includes_all = acquires(order) || (clock.last ? knows_both(self, clock.last) : clock.empty());
-        if (includes_all) clock.release(self.clock);
-        else clock.release_join(self.clock);
+        if (includes_all)
+            clock.release(self.clock);
+        else
+            clock.release_join(self.clock);
     } else if (self.clock.fences != nullptr && !self.clock.fences->released.empty()) {
         clock.join(self.clock.fences->released);
     } else {
@@ -100,8 +103,10 @@ void let_go(atomic_state& s) noexcept { s.changed_by.store(nullptr, std::memory_
 
 [[gnu::noinline]] void take_contended(atomic_state& s, task& self) noexcept {
     for (int spins = 0;; ++spins) {
-        if (spins % 64 == 63) sched_yield();  // its holder may have lost its processor
-        else pause_processor();
+        if (spins % 64 == 63)
+            sched_yield();  // its holder may have lost its processor
+        else
+            pause_processor();
         task* nobody = nullptr;
         if (s.changed_by.load(std::memory_order_relaxed) == nullptr &&
             s.changed_by.compare_exchange_weak(nobody, &self, std::memory_order_acq_rel))
@@ -173,7 +178,8 @@ bool take(atomic_state& s, task& self) noexcept {
     let_go(s);
 }
 
-[[gnu::noinline]] void park_at(atomic_state& s, bool (*unchanged)(const void*, const void*), const void* value, const void* old) {
+[[gnu::noinline]] void park_at(atomic_state& s, bool (*unchanged)(const void*, const void*), const void* value,
+                               const void* old) {
     task& self = current();
     const stack_id at = here();
     scheduling_point(self);

@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t most_bytes = std::numeric_limits<std::ptrdiff_t>::max();
 
 // Zeroed, and not touched before it is used: a large buffer costs what is used of it.
-template <class T> T* zeroed(std::size_t count, std::size_t size) {
+template <class T>
+T* zeroed(std::size_t count, std::size_t size) {
     if (count == 0 || size == 0) return nullptr;
     if (count > most_bytes / size) throw std::bad_array_new_length();
     void* const memory = std::calloc(count, size);
@@ -68,7 +69,9 @@ constinit resource nothing{resource_kind::nothing, nullptr};
 }  // namespace
 
 channel_core::channel_core(std::size_t room, const element_kind& k, const char* name)
-    : resource(resource_kind::channel, name, made_by_runtime{}), elements_are(k), capacity(room),
+    : resource(resource_kind::channel, name, made_by_runtime{}),
+      elements_are(k),
+      capacity(room),
       elements(zeroed<std::byte>(room, k.size))
 #if GORDIAN_DETECTION
       ,
@@ -138,7 +141,8 @@ attempt try_receive(channel_core& c, task& self, void* element, waiting_operatio
     if (c.count > 0) {
         const std::size_t first = c.head;
         c.copy_element(element, c.slot(first));
-        if (channel_waiter* const w = claim(c.senders)) {  // the buffer was full: the place of the first is that of the next
+        if (channel_waiter* const w =
+                claim(c.senders)) {  // the buffer was full: the place of the first is that of the next
             c.copy_element(c.slot(first), w->payload);
             pass_slot_from(c, first, self, *w->of);
             peer = handed_over(c, *w);
@@ -181,14 +185,15 @@ void block_for_ever(task& self, [[maybe_unused]] stack_id at, [[maybe_unused]] c
     const wait_description description;
 #endif
     gate::enter(self, description, false);
-    gate::sleep(self, never_granted, false, never, [](void*) { return true; }, nullptr);
+    gate::sleep(
+        self, never_granted, false, never, [](void*) { return true; }, nullptr);
     refuse(operation);
 }
 
 bool give_up(void* operation) noexcept {
     std::uint32_t nobody = waiting_operation::nobody;
-    return static_cast<waiting_operation*>(operation)->chosen.compare_exchange_strong(nobody, waiting_operation::given_up,
-                                                                                        std::memory_order_acq_rel);
+    return static_cast<waiting_operation*>(operation)->chosen.compare_exchange_strong(
+        nobody, waiting_operation::given_up, std::memory_order_acq_rel);
 }
 
 namespace {
@@ -202,7 +207,8 @@ void stop_waiting(channel_core& c) noexcept {
 
 // Waits in one queue of the channel, whose guard is held, and is released. False: the deadline has passed. `end` then says how
 // the wait ended. After a hand-over the channel may be gone; else it is kept, until stop_waiting().
-bool wait_in(channel_core& c, task& self, bool sends, void* element, deadline until, [[maybe_unused]] stack_id at, wait_end& end) {
+bool wait_in(channel_core& c, task& self, bool sends, void* element, deadline until, [[maybe_unused]] stack_id at,
+             wait_end& end) {
     waiting_operation operation(self);
     operation.counted = true;
     ++c.waiting;
@@ -273,8 +279,10 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
             return channel_status::timeout;
         }
         const channel_identity seen(*c);
-        if (waited) stop_waiting(*c);
-        else c->place.guard.unlock();
+        if (waited)
+            stop_waiting(*c);
+        else
+            c->place.guard.unlock();
         if (result == attempt::closed) {
             if (!sends || p != patience::for_ever) return channel_status::closed;
             report_send_on_closed(*c, "send", frame);
@@ -318,7 +326,8 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
     task& self = current();
     const stack_id at = here();
     scheduling_point(self);
-    return operate(c, false, element, patience::for_ever, never, self, at, __builtin_frame_address(0)) == channel_status::success;
+    return operate(c, false, element, patience::for_ever, never, self, at, __builtin_frame_address(0)) ==
+           channel_status::success;
 }
 
 [[gnu::noinline]] channel_status try_receive_element(channel_core* c, void* element) {
@@ -348,7 +357,8 @@ waiter** claim_all(wait_queue& q, waiter** last) noexcept {
     return last;
 }
 
-void report_close([[maybe_unused]] const resource& r, [[maybe_unused]] bool of_nil, [[maybe_unused]] const void* frame) {
+void report_close([[maybe_unused]] const resource& r, [[maybe_unused]] bool of_nil,
+                  [[maybe_unused]] const void* frame) {
 #if GORDIAN_DETECTION
     report(of_nil ? misuse::close_nil : misuse::double_close, &r, "close", frame);
 #endif

@@ -31,8 +31,8 @@ struct channel_timer;
 // Who has handles of one channel. Entered under the channel's guard; `handles` also changes without it, between copies of one
 // holder, but never from or to 0.
 struct channel_holder {
-    task_number task = 0;  // 0: everybody
-    epoch since;           // the moment when the first of them was made
+    task_number task = 0;                   // 0: everybody
+    epoch since;                            // the moment when the first of them was made
     std::atomic<std::uint64_t> handles{0};  // those that can send; those that can receive in the upper half
     channel_holder* next = nullptr;
     channel_holder* previous = nullptr;
@@ -67,9 +67,12 @@ struct channel_core : resource {
     std::byte* slot(std::size_t i) const noexcept { return elements + i * elements_are.size; }
     std::size_t wrapped(std::size_t i) const noexcept { return i < capacity ? i : i - capacity; }
     void copy_element(void* to, const void* from) const noexcept {
-        if (elements_are.size == sizeof(void*)) std::memcpy(to, from, sizeof(void*));
-        else if (elements_are.size == sizeof(int)) std::memcpy(to, from, sizeof(int));
-        else if (elements_are.size != 0) std::memcpy(to, from, elements_are.size);
+        if (elements_are.size == sizeof(void*))
+            std::memcpy(to, from, sizeof(void*));
+        else if (elements_are.size == sizeof(int))
+            std::memcpy(to, from, sizeof(int));
+        else if (elements_are.size != 0)
+            std::memcpy(to, from, elements_are.size);
     }
 };
 
@@ -122,7 +125,8 @@ attempt try_receive(channel_core& c, task& self, void* element, waiting_operatio
 // The oldest waiter of the queue that can still be had, now ours; with the guard held.
 channel_waiter* claim(wait_queue& q) noexcept;
 
-inline void enqueue(wait_queue& q, channel_waiter& w, waiting_operation& of, std::uint32_t number, void* element) noexcept {
+inline void enqueue(wait_queue& q, channel_waiter& w, waiting_operation& of, std::uint32_t number,
+                    void* element) noexcept {
     w.of = &of;
     w.number = number;
     w.payload = element;

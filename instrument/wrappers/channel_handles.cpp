@@ -39,7 +39,9 @@ namespace {
 constexpr std::uint64_t one_sender = 1, one_receiver = std::uint64_t{1} << 32;
 
 std::uint64_t weight(channel_role role) noexcept {
-    return role == channel_role::both ? one_sender + one_receiver : role == channel_role::sends ? one_sender : one_receiver;
+    return role == channel_role::both    ? one_sender + one_receiver
+           : role == channel_role::sends ? one_sender
+                                         : one_receiver;
 }
 
 // Whose a handle at that address is. 0: everybody's.
@@ -127,7 +129,8 @@ bool reach_of_channel(const wanted& w, std::vector<reach>& out) {
         const std::uint64_t handles = h.handles.load(std::memory_order_relaxed);
         return handles != 0 && (w.sends || handles % one_receiver != 0);
     };
-    if (counts(c.everybody)) out.push_back({0, epoch{}});
+    if (counts(c.everybody))
+        out.push_back({0, epoch{}});
     else
         for (const channel_holder* h = c.holders; h != nullptr; h = h->next)
             if (counts(*h)) out.push_back({h->task, h->since});
@@ -179,7 +182,9 @@ void drop_channel(channel_reference& r, channel_role role) noexcept {
     r.holder = nullptr;
     std::uint64_t handles = h.handles.load(std::memory_order_relaxed);
     while (handles != handle)
-        if (h.handles.compare_exchange_weak(handles, handles - handle, std::memory_order_release, std::memory_order_relaxed)) return;
+        if (h.handles.compare_exchange_weak(handles, handles - handle, std::memory_order_release,
+                                            std::memory_order_relaxed))
+            return;
     leave(c, h, handle);
 }
 

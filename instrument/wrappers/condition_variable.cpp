@@ -32,7 +32,8 @@ misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
 
 }  // namespace
 
-[[gnu::noinline]] condition_wait::condition_wait(condition_state& c, [[maybe_unused]] const void* mutex) noexcept : condition_(c) {
+[[gnu::noinline]] condition_wait::condition_wait(condition_state& c, [[maybe_unused]] const void* mutex) noexcept
+    : condition_(c) {
     task& self = current();
     [[maybe_unused]] const stack_id at = here();
     scheduling_point(self);
@@ -48,7 +49,8 @@ misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
     b.guard.unlock();
 #if GORDIAN_DETECTION
     if (other.who != 0) [[unlikely]] {
-        const misuse_history history{__builtin_frame_address(0), {other, misuse_step{self.id.load(), "wait", at}}, 2, 1};
+        const misuse_history history{
+            __builtin_frame_address(0), {other, misuse_step{self.id.load(), "wait", at}}, 2, 1};
         report(misuse::condition_mutex_mismatch, &c, nullptr, &history);
     }
 #endif
@@ -59,8 +61,8 @@ misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
     const stack_id at = here();
     const described_wait what("wait", condition_, at);
     queued_ = false;
-    const wait_result result =
-        gate::wait_queued(self, waiter_in(waiter_), queue_in(condition_.waiters), bucket_of(&condition_), what.record, until);
+    const wait_result result = gate::wait_queued(self, waiter_in(waiter_), queue_in(condition_.waiters),
+                                                 bucket_of(&condition_), what.record, until);
     return result != wait_result::timed_out;  // a wait that was refused ends as if for no reason
 }
 

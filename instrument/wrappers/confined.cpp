@@ -37,17 +37,28 @@ struct copied_breach {
     std::array<confined_touch, confinement::most_kept> history{};
 };
 
-copied_breach describe(const confinement& c, core::task& self, const void* value, std::size_t size, const char* operation, stack_id at) {
+copied_breach describe(const confinement& c, core::task& self, const void* value, std::size_t size,
+                       const char* operation, stack_id at) {
     copied_breach b;
     const std::size_t kept = std::min(c.hand_overs, confinement::most_kept);
     for (std::size_t i = 0; i < kept; ++i) b.history[i] = c.history[(c.hand_overs - kept + i) % confinement::most_kept];
-    b.breach = {reinterpret_cast<std::uintptr_t>(value), size, &self, operation, at, c.owner, c.last, nullptr, kept, c.hand_overs - kept};
+    b.breach = {reinterpret_cast<std::uintptr_t>(value),
+                size,
+                &self,
+                operation,
+                at,
+                c.owner,
+                c.last,
+                nullptr,
+                kept,
+                c.hand_overs - kept};
     return b;
 }
 
 void tell(copied_breach& b) {
     b.breach.history = b.history.data();
-    if (events.confinement_broken != nullptr && b.breach.who->calls_in_detector == 0) events.confinement_broken(b.breach);
+    if (events.confinement_broken != nullptr && b.breach.who->calls_in_detector == 0)
+        events.confinement_broken(b.breach);
 }
 
 }  // namespace

@@ -38,8 +38,10 @@ bool is_open(const latch_state& l) noexcept { return l.missing.load(std::memory_
     task& self = current();
     scheduling_point(self);
     const bool open = is_open(l);
-    if (open) passes(l, self);
-    else tell_failed(self, l);
+    if (open)
+        passes(l, self);
+    else
+        tell_failed(self, l);
     return open;
 }
 

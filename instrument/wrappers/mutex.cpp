@@ -149,7 +149,8 @@ bool take_again(mutex_state& m, task& self) noexcept {
 mutex_state::~mutex_state() {
     if (word.load(std::memory_order_relaxed) != 0) {
         report(misuse::destroyed_in_use, this, nullptr, __builtin_frame_address(0));
-        if (owner.load(std::memory_order_relaxed) == current_or_null()) hold_ends(current(), *this, hold_mode::exclusive);
+        if (owner.load(std::memory_order_relaxed) == current_or_null())
+            hold_ends(current(), *this, hold_mode::exclusive);
     }
     if (events.destroyed != nullptr) events.destroyed(*this);
     clock_in(clock).~sync_clock();

@@ -43,24 +43,26 @@ void comes_after(once_state&, task&) {}
     b.guard.lock();
     bool my_turn = false;
     switch (o.progress.load(std::memory_order_relaxed)) {
-    case once_state::done: b.guard.unlock(); break;
-    case once_state::untouched:
-        my_turn = true;
-        o.progress.store(once_state::running, std::memory_order_relaxed);
-        o.runner = &self;
-        b.guard.unlock();
-        break;
-    default: {
-        waiter w;
-        w.payload = &my_turn;
-        const described_wait what("call once", o, at);
-        if (gate::wait(self, w, queue_in(o.waiters), b, what.record, never) == wait_result::refused)
-            refuse("gordian::call_once");
-        tell_waited(self, o);
+        case once_state::done: b.guard.unlock(); break;
+        case once_state::untouched:
+            my_turn = true;
+            o.progress.store(once_state::running, std::memory_order_relaxed);
+            o.runner = &self;
+            b.guard.unlock();
+            break;
+        default: {
+            waiter w;
+            w.payload = &my_turn;
+            const described_wait what("call once", o, at);
+            if (gate::wait(self, w, queue_in(o.waiters), b, what.record, never) == wait_result::refused)
+                refuse("gordian::call_once");
+            tell_waited(self, o);
+        }
     }
-    }
-    if (my_turn) run_begins(o, self, at);
-    else comes_after(o, self);
+    if (my_turn)
+        run_begins(o, self, at);
+    else
+        comes_after(o, self);
     return my_turn;
 }
 

@@ -12,7 +12,8 @@ using namespace core;
 namespace {
 
 bool owner_of_mutex(const resource& r, hold_mode, task&, std::vector<task*>& out) {
-    if (task* const owner = static_cast<const mutex_state&>(r).owner.load(std::memory_order_acquire)) out.push_back(owner);
+    if (task* const owner = static_cast<const mutex_state&>(r).owner.load(std::memory_order_acquire))
+        out.push_back(owner);
     return true;
 }
 

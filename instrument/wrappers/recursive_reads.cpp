@@ -24,7 +24,8 @@ bool exclude_each_other(lockset_id a, lockset_id b) {
     const auto others = locks_in(b);
     for (const lock_element& one : locks_in(a))
         for (const lock_element& other : others)
-            if (one.lock == other.lock && (one.mode == hold_mode::exclusive || other.mode == hold_mode::exclusive)) return true;
+            if (one.lock == other.lock && (one.mode == hold_mode::exclusive || other.mode == hold_mode::exclusive))
+                return true;
     return false;
 }
 
@@ -52,7 +53,8 @@ void read_write_history::moments::add(const moment& m, const task_clock& known) 
 }
 
 bool read_write_history::is_new(stack_id read_at, stack_id write_at) {
-    const std::uint64_t pair = std::uint64_t{static_cast<std::uint32_t>(read_at)} << 32 | static_cast<std::uint32_t>(write_at);
+    const std::uint64_t pair =
+        std::uint64_t{static_cast<std::uint32_t>(read_at)} << 32 | static_cast<std::uint32_t>(write_at);
     const auto end = reported_.begin() + reported_count_;
     if (reported_count_ == reported_.size() || std::find(reported_.begin(), end, pair) != end) return false;
     reported_[reported_count_++] = pair;
@@ -67,13 +69,17 @@ void read_write_history::wrote(const shared_mutex_state& m, task& self, stack_id
         const moment& r = readers_.kept[i];
         if (self.clock.knows_without_locks(r.when) || exclude_each_other(r.held, held) || !is_new(r.at, at)) continue;
         const misuse_history history{
-            frame, {misuse_step{r.who, "lock shared", r.outer_at}, {self.id.load(), "lock", at}, {r.who, "lock shared", r.at}}, 3, 0};
+            frame,
+            {misuse_step{r.who, "lock shared", r.outer_at}, {self.id.load(), "lock", at}, {r.who, "lock shared", r.at}},
+            3,
+            0};
         report(misuse::recursive_read_lock, &m, nullptr, &history);
     }
     writers_.add({self.clock.now(), self.id.load(), stack_id::none, at, held}, self.clock);
 }
 
-void read_write_history::read_again(const shared_mutex_state& m, task& self, const hold& outer, stack_id at, const void* frame) {
+void read_write_history::read_again(const shared_mutex_state& m, task& self, const hold& outer, stack_id at,
+                                    const void* frame) {
     if (self.foreign) return;
     self.clock.need_slot();
     std::array<moment, capacity> unordered;
@@ -91,8 +97,12 @@ void read_write_history::read_again(const shared_mutex_state& m, task& self, con
         const bool news = is_new(at, w.at);
         b.guard.unlock();
         if (!news) continue;
-        const misuse_history history{
-            frame, {misuse_step{self.id.load(), "lock shared", outer.at}, {w.who, "lock", w.at}, {self.id.load(), "lock shared", at}}, 3, 0};
+        const misuse_history history{frame,
+                                     {misuse_step{self.id.load(), "lock shared", outer.at},
+                                      {w.who, "lock", w.at},
+                                      {self.id.load(), "lock shared", at}},
+                                     3,
+                                     0};
         report(misuse::recursive_read_lock, &m, nullptr, &history);
     }
 }

@@ -22,7 +22,9 @@ constexpr std::size_t usual_size = 8;  // cases up to which nothing is allocated
     std::uint64_t* at = &state;
     asm volatile("" : "+r"(at));
     if (*at == 0)
-        *at = (reinterpret_cast<std::uintptr_t>(at) ^ static_cast<std::uint64_t>(clock::now().time_since_epoch().count())) | 1;
+        *at = (reinterpret_cast<std::uintptr_t>(at) ^
+               static_cast<std::uint64_t>(clock::now().time_since_epoch().count())) |
+              1;
     return *at;
 }
 
@@ -43,9 +45,11 @@ struct candidate {
     bool sends = false;
 };
 
-template <class T> class few {
+template <class T>
+class few {
 public:
-    explicit few(std::size_t n) : more_(n > usual_size ? std::make_unique<T[]>(n) : nullptr), all_(more_ ? more_.get() : usual_) {}
+    explicit few(std::size_t n)
+        : more_(n > usual_size ? std::make_unique<T[]>(n) : nullptr), all_(more_ ? more_.get() : usual_) {}
     T& operator[](std::size_t i) noexcept { return all_[i]; }
     T* begin() noexcept { return all_; }
 
@@ -65,10 +69,13 @@ struct selection {
 #if GORDIAN_DETECTION
     few<wanted> wanted_things;  // written when it waits
 #endif
-    std::unique_ptr<channel_waiter[]> many_waiters;  // where the usual number is not enough: nothing is allocated under guards
+    std::unique_ptr<channel_waiter[]>
+        many_waiters;  // where the usual number is not enough: nothing is allocated under guards
 
     explicit selection(const case_list& all)
-        : cases(all), candidates(all.size), channels(all.size)
+        : cases(all),
+          candidates(all.size),
+          channels(all.size)
 #if GORDIAN_DETECTION
           ,
           wanted_things(all.size)
@@ -78,20 +85,22 @@ struct selection {
         for (std::size_t i = 0; i < all.size; ++i) {
             select_case& c = all[i];
             switch (case_access::kind(c)) {
-            case case_kind::otherwise: otherwise = i; break;
-            case case_kind::timeout:
-                if (timeout && case_access::after(c) >= shortest) break;
-                timeout = i;
-                shortest = case_access::after(c);
-                break;
-            case case_kind::send:
-            case case_kind::receive: add(c, i); break;
+                case case_kind::otherwise: otherwise = i; break;
+                case case_kind::timeout:
+                    if (timeout && case_access::after(c) >= shortest) break;
+                    timeout = i;
+                    shortest = case_access::after(c);
+                    break;
+                case case_kind::send:
+                case case_kind::receive: add(c, i); break;
             }
         }
         if (timeout) until = after_now(shortest);
         std::sort(channels.begin(), channels.begin() + channel_count);
-        channel_count = static_cast<std::size_t>(std::unique(channels.begin(), channels.begin() + channel_count) - channels.begin());
-        if (candidate_count > usual_size && !otherwise) many_waiters = std::make_unique<channel_waiter[]>(candidate_count);
+        channel_count = static_cast<std::size_t>(std::unique(channels.begin(), channels.begin() + channel_count) -
+                                                 channels.begin());
+        if (candidate_count > usual_size && !otherwise)
+            many_waiters = std::make_unique<channel_waiter[]>(candidate_count);
     }
 
     void add(select_case& c, std::size_t index) {
@@ -138,7 +147,8 @@ candidate* wait_for_any(selection& s, task& self, [[maybe_unused]] stack_id at, 
 #if GORDIAN_DETECTION
     for (std::size_t i = 0; i < s.candidate_count; ++i)
         s.wanted_things[i] = {s.candidates[i].channel, hold_mode::exclusive, s.candidates[i].sends};
-    const wait_record description{"select", s.wanted_things.begin(), static_cast<std::uint32_t>(s.candidate_count), false, at};
+    const wait_record description{"select", s.wanted_things.begin(), static_cast<std::uint32_t>(s.candidate_count),
+                                  false, at};
 #else
     const wait_description description;
 #endif

@@ -49,7 +49,8 @@ void put_permits(semaphore_state& s, const message& from, std::ptrdiff_t n, give
         s.newest->knowledge.clock.join(from.clock);
         s.newest->count += n;
     } else {
-        given_permits* const group = fresh != nullptr ? std::exchange(fresh, nullptr) : std::exchange(s.spare, s.spare->next);
+        given_permits* const group =
+            fresh != nullptr ? std::exchange(fresh, nullptr) : std::exchange(s.spare, s.spare->next);
         group->knowledge = from;
         group->count = n;
         group->next = nullptr;

@@ -214,8 +214,10 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     const bool is_free = !is_written(m) && m.readers == 0;
     if (is_free) writer_enters(m, &self);
     b.guard.unlock();
-    if (is_free) writes(m, self, at);
-    else tell_failed(self, m, m.acquisitions.load(std::memory_order_relaxed));
+    if (is_free)
+        writes(m, self, at);
+    else
+        tell_failed(self, m, m.acquisitions.load(std::memory_order_relaxed));
     return is_free;
 }
 
@@ -264,11 +266,15 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     bucket& b = bucket_of(&m);
     auto* const entry = lock_with_entry(m, b);
     const bool open = is_open(m);
-    if (open) reader_enters(m, &self, entry);
-    else give_back(m, entry);
+    if (open)
+        reader_enters(m, &self, entry);
+    else
+        give_back(m, entry);
     b.guard.unlock();
-    if (open) reads(m, self, at, entry);
-    else tell_failed(self, m, m.acquisitions.load(std::memory_order_relaxed));
+    if (open)
+        reads(m, self, at, entry);
+    else
+        tell_failed(self, m, m.acquisitions.load(std::memory_order_relaxed));
     return open;
 }
 
@@ -300,7 +306,8 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
 
 shared_mutex_state::~shared_mutex_state() {
     const bool waited_for = has_waiters(this, waiting_writers) || has_waiters(this, waiting_readers);
-    end_of(*this, readers != 0 || writer.load(std::memory_order_relaxed) != nullptr || waited_for, __builtin_frame_address(0));
+    end_of(*this, readers != 0 || writer.load(std::memory_order_relaxed) != nullptr || waited_for,
+           __builtin_frame_address(0));
     clock_in(written).~sync_clock();
     clock_in(read).~sync_clock();
     forget_contention(statistics);

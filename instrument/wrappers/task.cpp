@@ -4,8 +4,8 @@
 #include "core/gate.hpp"
 #include "core/misuse.hpp"
 #include "core/scheduler.hpp"
-#include "core/stack_range.hpp"
 #include "core/schedulers/green.hpp"
+#include "core/stack_range.hpp"
 #include "core/task.hpp"
 
 #if GORDIAN_DETECTION
@@ -46,12 +46,12 @@ void inherit(core::task& child, core::task& creator) {
 void* make_room(core::task& t, std::size_t size, std::size_t alignment) {
     t.closure_size = size;
     if (size <= t.inline_closure.size() && alignment <= 16) return t.inline_closure.data();
-    return ::operator new(size, std::align_val_t{alignment < 16 ? 16 : alignment});
+    return ::operator new (size, std::align_val_t{alignment < 16 ? 16 : alignment});
 }
 
 // A closure of its own allocation is freed with its task; operator delete needs the alignment again.
 void free_room(void* room, core::task& t, std::size_t alignment) noexcept {
-    if (room != t.inline_closure.data()) ::operator delete(room, std::align_val_t{alignment < 16 ? 16 : alignment});
+    if (room != t.inline_closure.data()) ::operator delete (room, std::align_val_t{alignment < 16 ? 16 : alignment});
 }
 
 }  // namespace
@@ -139,9 +139,7 @@ bool ends_itself(const resource& r, core::hold_mode, core::task&, std::vector<co
 void release_task(core::task* record) noexcept { release(*record); }
 std::uint64_t number_of_task(const core::task* record) noexcept { return record->id.load(std::memory_order_relaxed); }
 
-void not_joinable() {
-    throw std::system_error(std::make_error_code(std::errc::invalid_argument), "join");
-}
+void not_joinable() { throw std::system_error(std::make_error_code(std::errc::invalid_argument), "join"); }
 
 void exception_left_task() noexcept {
 #if GORDIAN_DETECTION
@@ -185,7 +183,8 @@ void thread_begins(core::task* record) noexcept {
 }
 
 void report_unjoined(core::task* record) noexcept {
-    report(misuse::unjoined_thread, record != nullptr ? &record->as_resource : nullptr, nullptr, __builtin_frame_address(0));
+    report(misuse::unjoined_thread, record != nullptr ? &record->as_resource : nullptr, nullptr,
+           __builtin_frame_address(0));
 }
 
 #endif

@@ -49,7 +49,8 @@ void keep(wait_group_state::moments& all, task& self, stack_id at) noexcept {
 }
 
 // Under the guard: one of those moments that `self` knows nothing of.
-misuse_step unordered(wait_group_state& g, const wait_group_state::moments& all, const char* operation, task& self) noexcept {
+misuse_step unordered(wait_group_state& g, const wait_group_state::moments& all, const char* operation,
+                      task& self) noexcept {
     for (std::uint32_t i = 0; i < all.count && g.reports_left > 0; ++i)
         if (!self.clock.knows(epoch_of(all.kept[i]))) {
             --g.reports_left;

@@ -32,7 +32,8 @@ using core::task;  // and not the handle of that name
 struct described_wait {
     wanted what;
     wait_record record;
-    described_wait(const char* operation, const resource& r, stack_id at, hold_mode mode = hold_mode::exclusive) noexcept
+    described_wait(const char* operation, const resource& r, stack_id at,
+                   hold_mode mode = hold_mode::exclusive) noexcept
         : what{&r, mode, false}, record{operation, &what, 1, false, at} {}
     described_wait(const described_wait&) = delete;
     described_wait& operator=(const described_wait&) = delete;
@@ -47,10 +48,14 @@ struct message {
 
 inline void tell_waited(task& self, const resource& r) { tell(self, operation::acquired_after_wait, &r); }
 // `value`: of a lock how often it was taken so far, of a channel whether it was a send.
-inline void tell_failed(task& self, const resource& r, std::uint64_t value = 0) { tell(self, operation::try_failed, &r, value); }
+inline void tell_failed(task& self, const resource& r, std::uint64_t value = 0) {
+    tell(self, operation::try_failed, &r, value);
+}
 inline void tell_took_permit(task& self, const resource& r) { tell(self, operation::took_permit, &r); }
 inline void tell_gave_permit(task& self, const resource& r) { tell(self, operation::gave_permit, &r); }
-inline void tell_notified(task& self, const resource& r, std::uint64_t woken) { tell(self, operation::notified, &r, woken); }
+inline void tell_notified(task& self, const resource& r, std::uint64_t woken) {
+    tell(self, operation::notified, &r, woken);
+}
 inline void tell_arrived(task& self, const resource& r) { tell(self, operation::arrived, &r); }
 inline void tell_delivered(task& self) { tell(self, operation::delivered, nullptr); }
 

@@ -8,7 +8,8 @@
 
 namespace data_work {
 
-template <class Int> void load_store(benchmark::State& state) {
+template <class Int>
+void load_store(benchmark::State& state) {
     Int value{0};
     for (auto _ : state)
         for (int i = 0; i < 1000; ++i) {
@@ -21,7 +22,8 @@ template <class Int> void load_store(benchmark::State& state) {
     state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * 1000);
 }
 
-template <class Atomic> void fetch_add(benchmark::State& state) {
+template <class Atomic>
+void fetch_add(benchmark::State& state) {
     Atomic value{0};
     for (auto _ : state)
         for (int i = 0; i < 1000; ++i) value.fetch_add(1, std::memory_order_acq_rel);

@@ -35,29 +35,34 @@ private:
     std::thread thread_;
 };
 
-template <class Mutex> [[gnu::noinline]] void lock_once(Mutex& m) {
+template <class Mutex>
+[[gnu::noinline]] void lock_once(Mutex& m) {
     m.lock();
     asm volatile("" ::: "memory");
     m.unlock();
     asm volatile("");
 }
 
-template <class Mutex> [[gnu::noinline]] void lock_below(Mutex& m, int frames) {
-    if (frames > 0) lock_below(m, frames - 1);
+template <class Mutex>
+[[gnu::noinline]] void lock_below(Mutex& m, int frames) {
+    if (frames > 0)
+        lock_below(m, frames - 1);
     else
         for (int i = 0; i < 1000; ++i) lock_once(m);
     asm volatile("");
 }
 
 // Frames below main: those of the benchmark's loop are few and the same for all.
-template <class Mutex> void uncontended(benchmark::State& state) {
+template <class Mutex>
+void uncontended(benchmark::State& state) {
     const second_thread other;
     Mutex m;
     for (auto _ : state) lock_below(m, static_cast<int>(state.range(0)));
     state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * 1000);
 }
 
-template <class Mutex> [[gnu::noinline]] void lock_two(Mutex& outer, Mutex& inner) {
+template <class Mutex>
+[[gnu::noinline]] void lock_two(Mutex& outer, Mutex& inner) {
     outer.lock();
     inner.lock();
     asm volatile("" ::: "memory");
@@ -66,7 +71,8 @@ template <class Mutex> [[gnu::noinline]] void lock_two(Mutex& outer, Mutex& inne
     asm volatile("");
 }
 
-template <class Mutex> void nested(benchmark::State& state) {
+template <class Mutex>
+void nested(benchmark::State& state) {
     const second_thread other;
     Mutex outer, inner;
     for (auto _ : state)
@@ -78,7 +84,8 @@ inline void work_100_ns() {
     for (int i = 0; i < 60; ++i) asm volatile("" : : "r"(i) : "memory");
 }
 
-template <class Mutex, class Thread> void contended(benchmark::State& state) {
+template <class Mutex, class Thread>
+void contended(benchmark::State& state) {
     constexpr int each = 20'000;
     for (auto _ : state) {
         Mutex m;
@@ -96,7 +103,8 @@ template <class Mutex, class Thread> void contended(benchmark::State& state) {
     state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * each * state.range(0));
 }
 
-template <class Mutex, class Thread> void register_all() {
+template <class Mutex, class Thread>
+void register_all() {
     benchmark::RegisterBenchmark("uncontended", uncontended<Mutex>)->Arg(1)->Arg(17);
     benchmark::RegisterBenchmark("nested", nested<Mutex>);
     benchmark::RegisterBenchmark("contended", contended<Mutex, Thread>)->Arg(2)->Arg(4)->Arg(8)->UseRealTime();

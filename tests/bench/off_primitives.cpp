@@ -13,7 +13,8 @@
 
 namespace {
 
-template <class Mutex> void lock_unlock(benchmark::State& state) {
+template <class Mutex>
+void lock_unlock(benchmark::State& state) {
     Mutex m;
     for (auto _ : state) {
         m.lock();
@@ -22,7 +23,8 @@ template <class Mutex> void lock_unlock(benchmark::State& state) {
     }
 }
 
-template <class Mutex> void try_lock_unlock(benchmark::State& state) {
+template <class Mutex>
+void try_lock_unlock(benchmark::State& state) {
     Mutex m;
     for (auto _ : state) {
         benchmark::DoNotOptimize(m.try_lock());
@@ -30,7 +32,8 @@ template <class Mutex> void try_lock_unlock(benchmark::State& state) {
     }
 }
 
-template <class Mutex> void retake(benchmark::State& state) {
+template <class Mutex>
+void retake(benchmark::State& state) {
     Mutex m;
     m.lock();
     for (auto _ : state) {
@@ -41,7 +44,8 @@ template <class Mutex> void retake(benchmark::State& state) {
     m.unlock();
 }
 
-template <class Mutex> void lock_shared_unlock_shared(benchmark::State& state) {
+template <class Mutex>
+void lock_shared_unlock_shared(benchmark::State& state) {
     Mutex m;
     for (auto _ : state) {
         m.lock_shared();
@@ -50,25 +54,29 @@ template <class Mutex> void lock_shared_unlock_shared(benchmark::State& state) {
     }
 }
 
-template <class Latch> void count_down(benchmark::State& state) {
+template <class Latch>
+void count_down(benchmark::State& state) {
     Latch latch(std::numeric_limits<int>::max());
     for (auto _ : state) latch.count_down();
 }
 
-template <class Latch> void pass(benchmark::State& state) {
+template <class Latch>
+void pass(benchmark::State& state) {
     Latch latch(1);
     latch.count_down();
     for (auto _ : state) latch.wait();
 }
 
-template <class Latch> void open(benchmark::State& state) {
+template <class Latch>
+void open(benchmark::State& state) {
     for (auto _ : state) {
         Latch latch(1);
         latch.arrive_and_wait();
     }
 }
 
-template <class Semaphore> void acquire_release(benchmark::State& state) {
+template <class Semaphore>
+void acquire_release(benchmark::State& state) {
     Semaphore semaphore(1);
     for (auto _ : state) {
         semaphore.acquire();

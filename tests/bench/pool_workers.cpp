@@ -12,8 +12,10 @@ int main(int argc, char** argv) {
     gordian::atomic<int> created_atomically{0};
     using calculator = std::unique_ptr<char[]>;
     gordian::pool<calculator> pool([&] {
-        if (fixed) ++created_atomically;
-        else created += 1;
+        if (fixed)
+            ++created_atomically;
+        else
+            created += 1;
         return std::make_unique<char[]>(1024);
     });
     for (int i = 0; i < 4; ++i) pool.put(std::make_unique<char[]>(1024));

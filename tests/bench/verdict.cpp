@@ -28,16 +28,14 @@ double once() {
             both_hold.arrive_and_wait();
             blocks[who] = std::chrono::steady_clock::now();
             const std::lock_guard second(other);
-        } catch (const std::system_error&) {
-        }
+        } catch (const std::system_error&) {}
     };
     // When this program began, on the finding's clock: a misuse is judged at once.
     gordian::clear_findings();
     const auto before = std::chrono::steady_clock::now();
     try {
         gordian::channel<int>{}.close();
-    } catch (const gordian::channel_error&) {
-    }
+    } catch (const gordian::channel_error&) {}
     const auto zero = before - std::chrono::duration<double, std::milli>(time_ms_of(gordian::findings().at(0)));
     gordian::clear_findings();
 

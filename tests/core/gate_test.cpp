@@ -29,39 +29,40 @@ TEST(WaitQueue, IsFirstInFirstOutAndLetsAnyoneGo) {
         std::list<waiter*> queued;
         for (int i = 0; i < 500; ++i) {
             switch (random() % 8) {
-            case 0:
-            case 1:
-            case 2:
-            case 3:
-                push(q, waiters.emplace_back());
-                queued.push_back(&waiters.back());
-                break;
-            case 4:
-            case 5: {
-                waiter* const w = pop(q);
-                ASSERT_EQ(w, queued.empty() ? nullptr : queued.front());
-                if (w == nullptr) break;
-                EXPECT_EQ(w->status.load(), waiter::claimed);
-                queued.pop_front();
-                break;
-            }
-            case 6:
-                if (!queued.empty()) {
-                    const auto at = std::next(queued.begin(), static_cast<std::ptrdiff_t>(random() % queued.size()));
-                    remove(q, **at);
-                    queued.erase(at);
+                case 0:
+                case 1:
+                case 2:
+                case 3:
+                    push(q, waiters.emplace_back());
+                    queued.push_back(&waiters.back());
+                    break;
+                case 4:
+                case 5: {
+                    waiter* const w = pop(q);
+                    ASSERT_EQ(w, queued.empty() ? nullptr : queued.front());
+                    if (w == nullptr) break;
+                    EXPECT_EQ(w->status.load(), waiter::claimed);
+                    queued.pop_front();
+                    break;
                 }
-                break;
-            default: {
-                if (random() % 10 != 0) break;
-                const waiter* w = pop_all(q);
-                for (const waiter* const wanted : queued) {
-                    ASSERT_EQ(w, wanted);
-                    w = w->next;
+                case 6:
+                    if (!queued.empty()) {
+                        const auto at =
+                            std::next(queued.begin(), static_cast<std::ptrdiff_t>(random() % queued.size()));
+                        remove(q, **at);
+                        queued.erase(at);
+                    }
+                    break;
+                default: {
+                    if (random() % 10 != 0) break;
+                    const waiter* w = pop_all(q);
+                    for (const waiter* const wanted : queued) {
+                        ASSERT_EQ(w, wanted);
+                        w = w->next;
+                    }
+                    ASSERT_EQ(w, nullptr);
+                    queued.clear();
                 }
-                ASSERT_EQ(w, nullptr);
-                queued.clear();
-            }
             }
             ASSERT_EQ(q.empty(), queued.empty());
             if (!queued.empty()) {
@@ -91,10 +92,10 @@ TEST_F(Gate, CountsWhoIsAwakeAndWhoIsBusy) {
     gordian::binary_semaphore never{0};
     gordian::latch go_on{1};
     auto timed = gordian::go([&] {
-        while (!never.try_acquire_for(1s)) {
-        }
+        while (!never.try_acquire_for(1s)) {}
     });
-    gordian::tests::until([] { return gate::awake() == 2 && gate::busy() == 1; });  // it may be woken by time, and is not busy
+    gordian::tests::until(
+        [] { return gate::awake() == 2 && gate::busy() == 1; });  // it may be woken by time, and is not busy
     auto runs = gordian::go([&] {
         while (!go_on.try_wait()) gordian::this_task::yield();
     });

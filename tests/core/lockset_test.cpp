@@ -15,7 +15,8 @@ namespace {
 using namespace gordian::core;
 
 struct lock_of_test : resource {
-    explicit lock_of_test(const char* name) : resource(resource_kind::mutex, name, gordian::detail::made_by_runtime{}) {}
+    explicit lock_of_test(const char* name)
+        : resource(resource_kind::mutex, name, gordian::detail::made_by_runtime{}) {}
 };
 
 using element_set = std::multiset<lock_element>;
@@ -74,7 +75,8 @@ TEST_F(Locksets, IntersectAsEraserNarrowsItsCandidates) {
             std::set<lock_element> wanted;
             for (const lock_element& candidate : sets[0])
                 for (const lock_element& held : sets[1])
-                    if (candidate.lock == held.lock && !(exclusive_only && held.mode == hold_mode::shared)) wanted.insert(candidate);
+                    if (candidate.lock == held.lock && !(exclusive_only && held.mode == hold_mode::shared))
+                        wanted.insert(candidate);
             const auto got = locks_in(lockset_intersection(ids[0], ids[1], exclusive_only));
             EXPECT_EQ(std::set<lock_element>(got.begin(), got.end()), wanted);
         }

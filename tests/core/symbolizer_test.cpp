@@ -1,7 +1,7 @@
+#include "core/symbolizer.hpp"
 #include "core/closure_names.hpp"
 #include "core/stack_depot.hpp"
 #include "core/stacks/capture.hpp"
-#include "core/symbolizer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -173,9 +173,11 @@ TEST(Symbolizer, LeavesAnInlinedCallOperatorNamelessRatherThanGuess) {
         gordian::core::name_inlined_lambdas(frames);
         return frames[0].function;
     };
-    EXPECT_EQ(named("void run<main::{lambda(int)#2}>(main::{lambda(int)#2}&)", "a.cpp"), "main::{lambda(int)#2}::operator()(int) const");
+    EXPECT_EQ(named("void run<main::{lambda(int)#2}>(main::{lambda(int)#2}&)", "a.cpp"),
+              "main::{lambda(int)#2}::operator()(int) const");
     EXPECT_EQ(named("run<main()::<lambda(int)> >", "a.cpp"), "main::{lambda(int)}::operator()(int) const");
-    EXPECT_EQ(named("void run<f<int>(g<2>)::{lambda()#1}>()", "a.cpp"), "f<int>(g<2>)::{lambda()#1}::operator()() const");
+    EXPECT_EQ(named("void run<f<int>(g<2>)::{lambda()#1}>()", "a.cpp"),
+              "f<int>(g<2>)::{lambda()#1}::operator()() const");
     EXPECT_EQ(named("void run<main::{lambda()#1}, main::{lambda()#2}>()", "a.cpp"), "operator()");
     EXPECT_EQ(named("void run<main::{lambda()#1}>()", "/usr/include/c++/12/bits/std_thread.h"), "operator()");
     EXPECT_EQ(named("main::{lambda()#1}::operator()() const", "a.cpp"), "operator()");
@@ -201,7 +203,8 @@ TEST(Symbolizer, NamesAnAddressWhereNothingIsByTheAddressAlone) {
 
 TEST(Symbolizer, NamesGlobalsThatContainAnAddress) {
     EXPECT_EQ(symbol_of_address(reinterpret_cast<std::uintptr_t>(&a_global_array[2])), "a_global_array");
-    EXPECT_EQ(symbol_of_address(reinterpret_cast<std::uintptr_t>(&gordian_user::account::created)), "gordian_user::account::created");
+    EXPECT_EQ(symbol_of_address(reinterpret_cast<std::uintptr_t>(&gordian_user::account::created)),
+              "gordian_user::account::created");
     int local = 0;
     EXPECT_EQ(symbol_of_address(reinterpret_cast<std::uintptr_t>(&local)), "");
 }
@@ -234,13 +237,15 @@ TEST(ReadableNames, LeaveOutOurInlineNamespaces) {
 }
 
 TEST(OwnNames, AreThoseOfFunctionsInOurInlineNamespaces) {
-    for (const char* own : {"_ZN7gordian2on5mutex4lockEv", "_ZNK7gordian2on5mutex4nameEv", "_ZN7gordian3off5mutex4lockEv",
-                            "_ZN7gordian2on2goIZ4mainEUlvE_EEvT_", "_ZZN7gordian2on2goIZ4mainEUlvE_EEvT_ENKUlvE_clEv",
-                            "gordian_unit_was_compiled_with_detection"}) {
+    for (const char* own :
+         {"_ZN7gordian2on5mutex4lockEv", "_ZNK7gordian2on5mutex4nameEv", "_ZN7gordian3off5mutex4lockEv",
+          "_ZN7gordian2on2goIZ4mainEUlvE_EEvT_", "_ZZN7gordian2on2goIZ4mainEUlvE_EEvT_ENKUlvE_clEv",
+          "gordian_unit_was_compiled_with_detection"}) {
         EXPECT_TRUE(is_own_linkage_name(own)) << own;
     }
-    for (const char* users : {"main", "_ZZ4mainENKUlvE_clEv", "_Z2onRN7gordian2on5mutexE", "_ZN12gordian_user2onEv",
-                              "_ZN4user7gordian2on4lockEv", "_ZN7gordian4test3runEv", "_ZSt6invokeIZN7gordian2on2goEvEUlvE_EvT_", ""}) {
+    for (const char* users :
+         {"main", "_ZZ4mainENKUlvE_clEv", "_Z2onRN7gordian2on5mutexE", "_ZN12gordian_user2onEv",
+          "_ZN4user7gordian2on4lockEv", "_ZN7gordian4test3runEv", "_ZSt6invokeIZN7gordian2on2goEvEUlvE_EvT_", ""}) {
         EXPECT_FALSE(is_own_linkage_name(users)) << users;
     }
 }

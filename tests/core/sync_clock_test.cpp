@@ -28,41 +28,44 @@ TEST(VectorClock, IsAMapOfMaxima) {
         std::vector<clock_slot> used;
         for (int i = 0; i < 400; ++i) {
             const std::size_t a = random() % clocks.size(), b = random() % clocks.size();
-            const clock_slot slot = !used.empty() && random() % 2 == 0 ? used[random() % used.size()]
-                                                                       : static_cast<clock_slot>(1 + random() % most_slots);
+            const clock_slot slot = !used.empty() && random() % 2 == 0
+                                        ? used[random() % used.size()]
+                                        : static_cast<clock_slot>(1 + random() % most_slots);
             switch (random() % 8) {
-            case 0:
-            case 1:
-            case 2:
-            case 3: {
-                const std::uint64_t counter = 1 + random() % 1000;
-                clocks[a].learn(epoch{slot, counter});
-                oracles[a][slot] = std::max(oracles[a][slot], counter);
-                used.push_back(slot);
-                break;
-            }
-            case 4:
-            case 5:
-                clocks[a].join(clocks[b]);
-                for (const auto& [s, counter] : oracles[b]) oracles[a][s] = std::max(oracles[a][s], counter);
-                break;
-            case 6:
-                clocks[a] = clocks[b];
-                oracles[a] = oracles[b];
-                break;
-            default:
-                if (random() % 4 == 0) {
-                    clocks[a] = vector_clock{};
-                    oracles[a].clear();
+                case 0:
+                case 1:
+                case 2:
+                case 3: {
+                    const std::uint64_t counter = 1 + random() % 1000;
+                    clocks[a].learn(epoch{slot, counter});
+                    oracles[a][slot] = std::max(oracles[a][slot], counter);
+                    used.push_back(slot);
+                    break;
                 }
+                case 4:
+                case 5:
+                    clocks[a].join(clocks[b]);
+                    for (const auto& [s, counter] : oracles[b]) oracles[a][s] = std::max(oracles[a][s], counter);
+                    break;
+                case 6:
+                    clocks[a] = clocks[b];
+                    oracles[a] = oracles[b];
+                    break;
+                default:
+                    if (random() % 4 == 0) {
+                        clocks[a] = vector_clock{};
+                        oracles[a].clear();
+                    }
             }
             // All of them: what is shared must not change with the one that was written.
             for (std::size_t c = 0; c < clocks.size(); ++c)
                 for (int k = 0; k < 5; ++k) {
-                    const clock_slot asked = !used.empty() && k < 4 ? used[random() % used.size()]
-                                                                    : static_cast<clock_slot>(1 + random() % most_slots);
+                    const clock_slot asked = !used.empty() && k < 4
+                                                 ? used[random() % used.size()]
+                                                 : static_cast<clock_slot>(1 + random() % most_slots);
                     const auto at = oracles[c].find(asked);
-                    ASSERT_EQ(clocks[c][asked], at != oracles[c].end() ? at->second : 0) << "slot " << asked << " of clock " << c;
+                    ASSERT_EQ(clocks[c][asked], at != oracles[c].end() ? at->second : 0)
+                        << "slot " << asked << " of clock " << c;
                 }
         }
         for (std::size_t c = 0; c < clocks.size(); ++c)
@@ -123,7 +126,9 @@ public:
         knowledge known;
     };
 
-    explicit world(std::uint64_t seed) : random_(seed), messages_(4), locks_(3) { tasks_.push_back(std::make_unique<member>()); }
+    explicit world(std::uint64_t seed) : random_(seed), messages_(4), locks_(3) {
+        tasks_.push_back(std::make_unique<member>());
+    }
     ~world() {
         for (const auto& t : tasks_) t->clock.retire();
     }
@@ -133,41 +138,41 @@ public:
         passed_on& m = messages_[random_() % messages_.size()];
         passed_on& l = locks_[random_() % locks_.size()];
         switch (random_() % 12) {
-        case 0:
-        case 1: return happens(t);
-        case 2:
-            m.clock.release(t.clock);
-            m.known = t.known;
-            return;
-        case 3:
-            m.clock.release_join(t.clock);
-            m.known.add(t.known);
-            return;
-        case 4:
-        case 5:
-            m.clock.acquire(t.clock);
-            t.known.add(m.known);
-            return;
-        case 6:
-            l.clock.release_lock(t.clock);
-            l.known = t.known;
-            return;
-        case 7:
-            l.clock.release_join(t.clock, true);
-            l.known.add(t.known);
-            return;
-        case 8:
-        case 9:
-            l.clock.acquire_lock(t.clock);
-            t.known.full |= l.known.full;
-            return;
-        case 10: {
-            passed_on& other = messages_[random_() % messages_.size()];
-            if (&other == &m) return;
-            m.clock.join(other.clock);
-            return m.known.add(other.known);
-        }
-        default: return random_() % 3 == 0 ? ends(t) : starts(t);
+            case 0:
+            case 1: return happens(t);
+            case 2:
+                m.clock.release(t.clock);
+                m.known = t.known;
+                return;
+            case 3:
+                m.clock.release_join(t.clock);
+                m.known.add(t.known);
+                return;
+            case 4:
+            case 5:
+                m.clock.acquire(t.clock);
+                t.known.add(m.known);
+                return;
+            case 6:
+                l.clock.release_lock(t.clock);
+                l.known = t.known;
+                return;
+            case 7:
+                l.clock.release_join(t.clock, true);
+                l.known.add(t.known);
+                return;
+            case 8:
+            case 9:
+                l.clock.acquire_lock(t.clock);
+                t.known.full |= l.known.full;
+                return;
+            case 10: {
+                passed_on& other = messages_[random_() % messages_.size()];
+                if (&other == &m) return;
+                m.clock.join(other.clock);
+                return m.known.add(other.known);
+            }
+            default: return random_() % 3 == 0 ? ends(t) : starts(t);
         }
     }
 
@@ -175,7 +180,8 @@ public:
     void check() const {
         for (std::size_t i = 0; i < tasks_.size(); ++i)
             for (std::size_t e = 0; e < moments_.size(); ++e) {
-                ASSERT_EQ(tasks_[i]->clock.knows(moments_[e]), tasks_[i]->known.full[e]) << "task " << i << ", event " << e;
+                ASSERT_EQ(tasks_[i]->clock.knows(moments_[e]), tasks_[i]->known.full[e])
+                    << "task " << i << ", event " << e;
                 ASSERT_EQ(tasks_[i]->clock.knows_without_locks(moments_[e]), tasks_[i]->known.without_locks[e])
                     << "task " << i << ", event " << e << ", without locks";
             }
@@ -214,7 +220,8 @@ private:
         end.clock.release(t.clock);
         end.known = t.known;
         t.clock.retire();
-        const auto at = std::find_if(tasks_.begin(), tasks_.end(), [&](const auto& other) { return other.get() == &t; });
+        const auto at =
+            std::find_if(tasks_.begin(), tasks_.end(), [&](const auto& other) { return other.get() == &t; });
         tasks_.erase(at);
         if (random_() % 4 == 0) return;  // nobody joins
         member& joins = *tasks_[random_() % tasks_.size()];

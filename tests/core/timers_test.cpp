@@ -65,7 +65,8 @@ TEST_F(Timers, FireInTheOrderOfTheirDeadlines) {
             armed.push_back(i);
             if (random() % 4 == 0) {  // out of the middle of the heap
                 const std::size_t which = random() % armed.size();
-                if (timers::cancel(timers[armed[which]])) armed.erase(armed.begin() + static_cast<std::ptrdiff_t>(which));
+                if (timers::cancel(timers[armed[which]]))
+                    armed.erase(armed.begin() + static_cast<std::ptrdiff_t>(which));
             }
         }
         const bool in_time = std::chrono::steady_clock::now() < from;
@@ -77,7 +78,8 @@ TEST_F(Timers, FireInTheOrderOfTheirDeadlines) {
         }
         ASSERT_EQ(order.size(), armed.size());
         for (std::size_t i = 1; i < order.size(); ++i)
-            ASSERT_LE(timers[static_cast<std::size_t>(order[i - 1])].when, timers[static_cast<std::size_t>(order[i])].when)
+            ASSERT_LE(timers[static_cast<std::size_t>(order[i - 1])].when,
+                      timers[static_cast<std::size_t>(order[i])].when)
                 << "seed " << seed;
     }
 }

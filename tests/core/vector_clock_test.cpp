@@ -71,30 +71,34 @@ TEST(VectorClock, IsTheObviousClockOnRandomInput) {
         for (int step = 0; step < 2000; ++step) {
             const std::size_t a = random() % 5, b = random() % 5;
             switch (random() % 4) {
-            case 0:
-                clocks[a] = clocks[b];
-                plains[a] = plains[b];
-                break;
-            case 1: {
-                clocks[a].join(clocks[b]);
-                plains[a].join(plains[b]);
-                EXPECT_TRUE(std::all_of(plains[b].counters.begin(), plains[b].counters.end(),
-                                        [&](const auto& c) { return clocks[a].knows(epoch{c.first, c.second}); }));
-                break;
-            }
-            default: {
-                const epoch e{1 + static_cast<clock_slot>(random() % (most - 1)), 1 + random() % 1000};
-                clocks[a].learn(e);
-                plains[a].learn(e);
-            }
+                case 0:
+                    clocks[a] = clocks[b];
+                    plains[a] = plains[b];
+                    break;
+                case 1: {
+                    clocks[a].join(clocks[b]);
+                    plains[a].join(plains[b]);
+                    EXPECT_TRUE(std::all_of(plains[b].counters.begin(), plains[b].counters.end(), [&](const auto& c) {
+                        return clocks[a].knows(epoch{c.first, c.second});
+                    }));
+                    break;
+                }
+                default: {
+                    const epoch e{1 + static_cast<clock_slot>(random() % (most - 1)), 1 + random() % 1000};
+                    clocks[a].learn(e);
+                    plains[a].learn(e);
+                }
             }
             if (clocks[a].contains(clocks[b], 0)) {
-                for (const auto& [slot, counter] : plains[b].counters) ASSERT_TRUE(clocks[a].knows(epoch{slot, counter}));
+                for (const auto& [slot, counter] : plains[b].counters)
+                    ASSERT_TRUE(clocks[a].knows(epoch{slot, counter}));
             }
             if (step % 50 == 0)
-                for (std::size_t i = 0; i < clocks.size(); ++i) expect_equal(clocks[i], plains[i], std::min<clock_slot>(most, 50));
+                for (std::size_t i = 0; i < clocks.size(); ++i)
+                    expect_equal(clocks[i], plains[i], std::min<clock_slot>(most, 50));
         }
-        for (std::size_t i = 0; i < clocks.size(); ++i) expect_equal(clocks[i], plains[i], std::min<clock_slot>(most, 50));
+        for (std::size_t i = 0; i < clocks.size(); ++i)
+            expect_equal(clocks[i], plains[i], std::min<clock_slot>(most, 50));
     }
 }
 

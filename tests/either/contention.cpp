@@ -22,14 +22,17 @@ void together(unsigned workers, const std::function<void(unsigned)>& work) {
     std::vector<gordian::thread> threads;
     std::vector<gordian::task> tasks;
     for (unsigned i = 0; i < workers; ++i) {
-        if (i % 2 == 0) threads.emplace_back(work, i);
-        else tasks.push_back(gordian::go(work, i));
+        if (i % 2 == 0)
+            threads.emplace_back(work, i);
+        else
+            tasks.push_back(gordian::go(work, i));
     }
     for (auto& t : threads) t.join();
     for (auto& t : tasks) t.join();
 }
 
-template <class Mutex> void excludes() {
+template <class Mutex>
+void excludes() {
     Mutex m;
     std::uint64_t count = 0;
     constexpr unsigned workers = 6, rounds = 400;
@@ -39,8 +42,10 @@ template <class Mutex> void excludes() {
         for (unsigned i = 0; i < rounds; ++i) {
             bool locked = true;
             if constexpr (requires { m.try_lock_for(1us); }) {
-                if (random() % 4 == 0) locked = m.try_lock_for(std::chrono::microseconds(random() % 50));
-                else m.lock();
+                if (random() % 4 == 0)
+                    locked = m.try_lock_for(std::chrono::microseconds(random() % 50));
+                else
+                    m.lock();
             } else {
                 m.lock();
             }
@@ -58,7 +63,8 @@ template <class Mutex> void excludes() {
 }
 
 // Writers alone, readers never with one.
-template <class Mutex> void shares() {
+template <class Mutex>
+void shares() {
     Mutex m;
     constexpr unsigned workers = 6, rounds = 300;
     std::uint64_t left = 0, right = 0;
@@ -85,24 +91,30 @@ template <class Mutex> void shares() {
             if constexpr (requires { m.try_lock_for(1us); }) {
                 const auto patience = std::chrono::microseconds(random() % 100);
                 switch (random() % 4) {
-                case 0:
-                    if (m.try_lock_for(patience)) write();
-                    continue;
-                case 1:
-                    if (m.try_lock_shared_for(patience)) read();
-                    continue;
-                default: break;
+                    case 0:
+                        if (m.try_lock_for(patience)) write();
+                        continue;
+                    case 1:
+                        if (m.try_lock_shared_for(patience)) read();
+                        continue;
+                    default: break;
                 }
             }
             switch (random() % 8) {
-            case 0: m.lock(); write(); break;
-            case 1:
-                if (m.try_lock()) write();
-                break;
-            case 2:
-                if (m.try_lock_shared()) read();
-                break;
-            default: m.lock_shared(); read(); break;
+                case 0:
+                    m.lock();
+                    write();
+                    break;
+                case 1:
+                    if (m.try_lock()) write();
+                    break;
+                case 2:
+                    if (m.try_lock_shared()) read();
+                    break;
+                default:
+                    m.lock_shared();
+                    read();
+                    break;
             }
         }
     });

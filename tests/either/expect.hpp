@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define EXPECT(...)                                                                                 \
-    do {                                                                                            \
-        if (!(__VA_ARGS__)) {                                                                       \
-            std::fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #__VA_ARGS__);   \
-            std::_Exit(1);                                                                          \
-        }                                                                                           \
+#define EXPECT(...)                                                                               \
+    do {                                                                                          \
+        if (!(__VA_ARGS__)) {                                                                     \
+            std::fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #__VA_ARGS__); \
+            std::_Exit(1);                                                                        \
+        }                                                                                         \
     } while (false)

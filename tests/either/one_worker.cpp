@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // Runs f in a task that has run until it waits, or ended, when this returns: there is one OS thread, and it was ours.
-template <class F> gordian::task started(F f) {
+template <class F>
+gordian::task started(F f) {
     bool running = false;
     gordian::task t = gordian::go([&running, f = std::move(f)]() mutable {
         running = true;
@@ -21,7 +22,8 @@ template <class F> gordian::task started(F f) {
     return t;
 }
 
-template <class Mutex> void lock_is_waited_for() {
+template <class Mutex>
+void lock_is_waited_for() {
     Mutex m;
     bool had_it = false;
     std::unique_lock held(m);
@@ -36,7 +38,8 @@ template <class Mutex> void lock_is_waited_for() {
     EXPECT(had_it);
 }
 
-template <class Mutex> void lock_is_waited_for_until() {
+template <class Mutex>
+void lock_is_waited_for_until() {
     Mutex m;
     std::unique_lock held(m);
     started([&] { EXPECT(!m.try_lock_for(1ms)); }).join();
@@ -48,7 +51,8 @@ template <class Mutex> void lock_is_waited_for_until() {
     patient.join();
 }
 
-template <class Mutex> void recursive_lock_is_waited_for() {
+template <class Mutex>
+void recursive_lock_is_waited_for() {
     Mutex m;
     m.lock();
     EXPECT(m.try_lock());

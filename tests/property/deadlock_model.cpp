@@ -68,7 +68,8 @@ struct shared_page {
 shared_page* page = nullptr;
 
 bool is_about_deadlock(const std::string& rule) {
-    return rule == "circular-wait" || rule == "self-deadlock" || rule == "all-asleep" || rule == "stuck-tasks" || rule == "leaked-task";
+    return rule == "circular-wait" || rule == "self-deadlock" || rule == "all-asleep" || rule == "stuck-tasks" ||
+           rule == "leaked-task";
 }
 
 void note_finding(const gordian::detector::raw_finding& found) {
@@ -110,7 +111,8 @@ class execution {
 public:
     execution(const program& p, std::uint64_t schedule)
         : program_(p), random_(schedule * 0x9e37'79b9'7f4a'7c15 + p.seed), permits_(p.permits) {
-        for (const int capacity : p.capacities) channels_.push_back(gordian::make_channel<int>(static_cast<std::size_t>(capacity)));
+        for (const int capacity : p.capacities)
+            channels_.push_back(gordian::make_channel<int>(static_cast<std::size_t>(capacity)));
         if (p.count > 0) group_.add(p.count);
         for (std::size_t t = 0; t < p.tasks.size(); ++t) seeds_[t] = random_();
         kind_ = static_cast<kind>(random_() % 3);
@@ -156,7 +158,8 @@ private:
             for (auto dice = random() % 8; dice > 4; --dice) gordian::this_task::yield();
             page->at[t].store(static_cast<unsigned char>(i));
             if (s.what == verb::enter_once) {
-                onces_[static_cast<std::size_t>(s.object)].call([&] { do_steps(t, i + 1, static_cast<std::size_t>(s.end), random); });
+                onces_[static_cast<std::size_t>(s.object)].call(
+                    [&] { do_steps(t, i + 1, static_cast<std::size_t>(s.end), random); });
                 i = static_cast<std::size_t>(s.end);
                 continue;
             }
@@ -170,25 +173,25 @@ private:
     void do_step(const step& s) {
         const auto o = static_cast<std::size_t>(s.object);
         switch (s.what) {
-        case verb::lock: return mutexes_[o].lock();
-        case verb::unlock: return mutexes_[o].unlock();
-        case verb::lock_again: return recursive_.lock();
-        case verb::unlock_again: return recursive_.unlock();
-        case verb::read: return shared_[o].lock_shared();
-        case verb::leave: return shared_[o].unlock_shared();
-        case verb::write: return shared_[o].lock();
-        case verb::finish: return shared_[o].unlock();
-        case verb::send: return channels_[o].send(1);
-        case verb::receive: return static_cast<void>(channels_[o].receive());
-        case verb::close: return channels_[o].close();
-        case verb::done: return group_.done();
-        case verb::wait: return group_.wait();
-        case verb::release: return permits_.release();
-        case verb::acquire: return permits_.acquire();
-        case verb::select: return choose(s);
-        case verb::join: return green_[o].joinable() ? green_[o].join() : threads_[o]->join();
-        case verb::enter_once:
-        case verb::leave_once: return;
+            case verb::lock: return mutexes_[o].lock();
+            case verb::unlock: return mutexes_[o].unlock();
+            case verb::lock_again: return recursive_.lock();
+            case verb::unlock_again: return recursive_.unlock();
+            case verb::read: return shared_[o].lock_shared();
+            case verb::leave: return shared_[o].unlock_shared();
+            case verb::write: return shared_[o].lock();
+            case verb::finish: return shared_[o].unlock();
+            case verb::send: return channels_[o].send(1);
+            case verb::receive: return static_cast<void>(channels_[o].receive());
+            case verb::close: return channels_[o].close();
+            case verb::done: return group_.done();
+            case verb::wait: return group_.wait();
+            case verb::release: return permits_.release();
+            case verb::acquire: return permits_.acquire();
+            case verb::select: return choose(s);
+            case verb::join: return green_[o].joinable() ? green_[o].join() : threads_[o]->join();
+            case verb::enter_once:
+            case verb::leave_once: return;
         }
     }
 
@@ -196,8 +199,10 @@ private:
         std::vector<gordian::select_case> cases;
         for (const select_choice& c : s.cases) {
             const auto& channel = channels_[static_cast<std::size_t>(c.channel)];
-            if (c.sends) cases.push_back(gordian::on_send(channel, 1, [] {}));
-            else cases.push_back(gordian::on_receive(channel, [](std::optional<int>) {}));
+            if (c.sends)
+                cases.push_back(gordian::on_send(channel, 1, [] {}));
+            else
+                cases.push_back(gordian::on_receive(channel, [](std::optional<int>) {}));
         }
         if (s.polls) cases.push_back(gordian::otherwise([] {}));
         gordian::select(std::span(cases));
@@ -301,7 +306,9 @@ void judge_deadlock(const program& p, std::uint64_t run, tally& counts) {
         const report_record& r = page->reports[i];
         if (std::strcmp(r.rule, "all-asleep") == 0) continue;
         said_circle = true;
-        untrue = untrue || std::none_of(first, last, [&](const auto& m) { return circle_is_there(r, search, m.second, p.tasks.size()); });
+        untrue = untrue || std::none_of(first, last, [&](const auto& m) {
+                     return circle_is_there(r, search, m.second, p.tasks.size());
+                 });
     }
     if (circle) ++counts.circles;
     if (untrue) {
@@ -318,7 +325,8 @@ void judge_deadlock(const program& p, std::uint64_t run, tally& counts) {
 int main(int argc, char** argv) {
     const std::uint64_t programs = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 120;
     const std::uint64_t first_seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
-    page = static_cast<shared_page*>(mmap(nullptr, sizeof(shared_page), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    page = static_cast<shared_page*>(
+        mmap(nullptr, sizeof(shared_page), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
     if (page == MAP_FAILED) return 2;
     gordian::core::monitor::every_tick(look_whether_nobody_moves);
 
@@ -352,14 +360,17 @@ int main(int argc, char** argv) {
     for (std::uint64_t i = 0; i < programs; ++i) {
         const program p = program_maker(first_seed + i).make();
         state_search search(p);
-        if (!search.run(most_states)) ++too_large;
-        else if (search.can_deadlock()) ++can_deadlock;
+        if (!search.run(most_states))
+            ++too_large;
+        else if (search.can_deadlock())
+            ++can_deadlock;
     }
     const auto number = [](std::uint64_t n) { return static_cast<unsigned long long>(n); };
-    std::printf("seeds %llu to %llu: %llu programs (%llu can deadlock, %llu too large for the model), %llu runs; "
-                "deadlocks reached %llu (%llu with a circle), reported %llu, missed %llu, untrue %llu, not in the model %llu\n",
-                number(first_seed), number(first_seed + programs - 1), number(programs), number(can_deadlock), number(too_large),
-                number(runs), number(counts.deadlocks), number(counts.circles), number(counts.reported), number(counts.missed),
-                number(counts.untrue), number(counts.unexplained));
+    std::printf(
+        "seeds %llu to %llu: %llu programs (%llu can deadlock, %llu too large for the model), %llu runs; "
+        "deadlocks reached %llu (%llu with a circle), reported %llu, missed %llu, untrue %llu, not in the model %llu\n",
+        number(first_seed), number(first_seed + programs - 1), number(programs), number(can_deadlock),
+        number(too_large), number(runs), number(counts.deadlocks), number(counts.circles), number(counts.reported),
+        number(counts.missed), number(counts.untrue), number(counts.unexplained));
     return counts.missed + counts.untrue + counts.unexplained == 0 ? 0 : 1;
 }

@@ -13,15 +13,25 @@
 namespace property {
 
 enum class verb : std::uint8_t {
-    lock, unlock,              // object: a mutex
-    lock_again, unlock_again,  // a recursive mutex
-    read, leave, write, finish,  // a shared mutex
-    send, receive, close,      // a channel
-    done, wait,                // the wait group
-    release, acquire,          // the semaphore
-    select,                    // `cases`, and otherwise() where `polls`
-    enter_once, leave_once,    // what is in between is what runs once; enter_once knows the place of its end
-    join                       // object: a task
+    lock,
+    unlock,  // object: a mutex
+    lock_again,
+    unlock_again,  // a recursive mutex
+    read,
+    leave,
+    write,
+    finish,  // a shared mutex
+    send,
+    receive,
+    close,  // a channel
+    done,
+    wait,  // the wait group
+    release,
+    acquire,  // the semaphore
+    select,   // `cases`, and otherwise() where `polls`
+    enter_once,
+    leave_once,  // what is in between is what runs once; enter_once knows the place of its end
+    join         // object: a task
 };
 
 struct select_choice {
@@ -80,25 +90,29 @@ private:
     }
 
     void add_step(int depth) {
-        if (depth == 0 && !held_.empty() && chance(30)) return give_back(static_cast<std::size_t>(below(static_cast<int>(held_.size()))));
+        if (depth == 0 && !held_.empty() && chance(30))
+            return give_back(static_cast<std::size_t>(below(static_cast<int>(held_.size()))));
         switch (kinds_[static_cast<std::size_t>(below(static_cast<int>(kinds_.size())))]) {
-        case 0: return take(verb::lock, below(mutexes));
-        case 1: return chance(50) ? take(verb::lock_again, 0) : take(verb::lock, below(mutexes));
-        case 2: return take(chance(60) ? verb::read : verb::write, below(shared_mutexes));
-        case 3: return add(chance(50) ? verb::send : chance(85) ? verb::receive : verb::close, any_channel());
-        case 4: return chance(50) ? add(chance(50) ? verb::done : verb::wait) : add(chance(50) ? verb::release : verb::acquire);
-        case 5: return add_select();
-        default:
-            if (depth < 2 && chance(60)) return add_once(depth);
-            return add_join();
+            case 0: return take(verb::lock, below(mutexes));
+            case 1: return chance(50) ? take(verb::lock_again, 0) : take(verb::lock, below(mutexes));
+            case 2: return take(chance(60) ? verb::read : verb::write, below(shared_mutexes));
+            case 3: return add(chance(50) ? verb::send : chance(85) ? verb::receive : verb::close, any_channel());
+            case 4:
+                return chance(50) ? add(chance(50) ? verb::done : verb::wait)
+                                  : add(chance(50) ? verb::release : verb::acquire);
+            case 5: return add_select();
+            default:
+                if (depth < 2 && chance(60)) return add_once(depth);
+                return add_join();
         }
     }
 
     void take(verb what, int object) {
         // Locking again what is held without a release in between is a deadlock by itself: seldom.
         for (const step& h : held_) {
-            const bool same_kind = (h.what == verb::read || h.what == verb::write) == (what == verb::read || what == verb::write) &&
-                                   (h.what == verb::lock_again) == (what == verb::lock_again);
+            const bool same_kind =
+                (h.what == verb::read || h.what == verb::write) == (what == verb::read || what == verb::write) &&
+                (h.what == verb::lock_again) == (what == verb::lock_again);
             if (same_kind && h.object == object && what != verb::lock_again && !chance(8)) return;
         }
         add(what, object);
@@ -155,10 +169,12 @@ private:
 };
 
 inline std::string text_of(const program& p) {
-    static constexpr const char* names[] = {"lock m", "unlock m", "lock r", "unlock r", "read s", "leave s", "write s", "finish s",
-                                            "send c", "receive c", "close c", "done ", "wait ", "release ", "acquire ", "select",
-                                            "once o", "end o", "join "};
-    std::string text = "seed " + std::to_string(p.seed) + ", permits " + std::to_string(p.permits) + ", count " + std::to_string(p.count);
+    static constexpr const char* names[] = {"lock m",  "unlock m", "lock r",   "unlock r", "read s",
+                                            "leave s", "write s",  "finish s", "send c",   "receive c",
+                                            "close c", "done ",    "wait ",    "release ", "acquire ",
+                                            "select",  "once o",   "end o",    "join "};
+    std::string text = "seed " + std::to_string(p.seed) + ", permits " + std::to_string(p.permits) + ", count " +
+                       std::to_string(p.count);
     for (std::size_t c = 0; c < p.capacities.size(); ++c)
         text += ", c" + std::to_string(c) + " of " + std::to_string(p.capacities[c]);
     for (std::size_t t = 0; t < p.tasks.size(); ++t) {
@@ -166,9 +182,12 @@ inline std::string text_of(const program& p) {
         for (std::size_t i = 0; i < p.tasks[t].size(); ++i) {
             const step& s = p.tasks[t][i];
             text += (i == 0 ? " " : "; ") + std::to_string(i) + " " + names[static_cast<std::size_t>(s.what)];
-            for (const select_choice& c : s.cases) text += (c.sends ? " send c" : " receive c") + std::to_string(c.channel);
-            if (s.what == verb::select) text += s.polls ? " otherwise" : "";
-            else text += std::to_string(s.object);
+            for (const select_choice& c : s.cases)
+                text += (c.sends ? " send c" : " receive c") + std::to_string(c.channel);
+            if (s.what == verb::select)
+                text += s.polls ? " otherwise" : "";
+            else
+                text += std::to_string(s.object);
         }
     }
     return text;

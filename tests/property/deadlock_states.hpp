@@ -57,8 +57,10 @@ public:
             moved_ = false;
             for (std::size_t t = 0; t < size_; ++t) step_of(m, t);
             if (moved_) continue;
-            if (all_ended(m)) can_end_ = true;
-            else dead_.emplace(m.at, m);
+            if (all_ended(m))
+                can_end_ = true;
+            else
+                dead_.emplace(m.at, m);
         }
         return true;
     }
@@ -78,22 +80,22 @@ public:
         if (s == nullptr) return found;
         const auto o = static_cast<std::size_t>(s->object);
         switch (s->what) {
-        case verb::lock: add_one(m.owner[o]); break;
-        case verb::lock_again: add_one(m.again_owner); break;
-        case verb::read:
-            add_one(m.writer[o]);
-            if (m.writer[o] == nobody)
-                for (std::size_t w = 0; w < size_; ++w)
-                    if (waits_to(m, w, verb::write, s->object)) found.push_back(w);
-            break;
-        case verb::write:
-            add_one(m.writer[o]);
-            for (std::size_t r = 0; r < size_; ++r)
-                if (m.reads[o][r] > 0) found.push_back(r);
-            break;
-        case verb::enter_once: add_one(m.runner[o]); break;
-        case verb::join: found.push_back(o); break;
-        default: break;
+            case verb::lock: add_one(m.owner[o]); break;
+            case verb::lock_again: add_one(m.again_owner); break;
+            case verb::read:
+                add_one(m.writer[o]);
+                if (m.writer[o] == nobody)
+                    for (std::size_t w = 0; w < size_; ++w)
+                        if (waits_to(m, w, verb::write, s->object)) found.push_back(w);
+                break;
+            case verb::write:
+                add_one(m.writer[o]);
+                for (std::size_t r = 0; r < size_; ++r)
+                    if (m.reads[o][r] > 0) found.push_back(r);
+                break;
+            case verb::enter_once: add_one(m.runner[o]); break;
+            case verb::join: found.push_back(o); break;
+            default: break;
         }
         return found;
     }
@@ -146,62 +148,56 @@ private:
         const auto me = static_cast<signed char>(t);
         machine n = m;
         switch (s->what) {
-        case verb::lock:
-            if (m.owner[o] != nobody) return;
-            n.owner[o] = me;
-            return go(n, t);
-        case verb::unlock:
-            n.owner[o] = nobody;
-            return go(n, t);
-        case verb::lock_again:
-            if (m.again_owner != nobody && m.again_owner != me) return;
-            n.again_owner = me;
-            ++n.again_depth;
-            return go(n, t);
-        case verb::unlock_again:
-            if (--n.again_depth == 0) n.again_owner = nobody;
-            return go(n, t);
-        case verb::read: return read(n, t, o);
-        case verb::write: return write(n, t, o);
-        case verb::leave: return leave(n, t, o);
-        case verb::finish: return finish(n, t, o);
-        case verb::send: return send(m, t, o);
-        case verb::receive: return receive(m, t, o);
-        case verb::close:
-            n.closed[o] = true;
-            return go(n, t);
-        case verb::done:
-            --n.missing;
-            return go(n, t);
-        case verb::wait:
-            if (m.missing == 0) go(n, t);
-            return;
-        case verb::release:
-            ++n.permits;
-            return go(n, t);
-        case verb::acquire:
-            if (m.permits == 0) return;
-            --n.permits;
-            return go(n, t);
-        case verb::select:
-            for (const select_choice& c : s->cases) {
-                if (c.sends) send(m, t, static_cast<std::size_t>(c.channel));
-                else receive(m, t, static_cast<std::size_t>(c.channel));
-            }
-            if (s->polls) go(n, t);
-            return;
-        case verb::enter_once:
-            if (m.has_run[o]) return go_to(n, t, s->end + 1);
-            if (m.runner[o] != nobody) return;
-            n.runner[o] = me;
-            return go(n, t);
-        case verb::leave_once:
-            n.runner[o] = nobody;
-            n.has_run[o] = true;
-            return go(n, t);
-        case verb::join:
-            if (next(m, o) == nullptr) go(n, t);
-            return;
+            case verb::lock:
+                if (m.owner[o] != nobody) return;
+                n.owner[o] = me;
+                return go(n, t);
+            case verb::unlock: n.owner[o] = nobody; return go(n, t);
+            case verb::lock_again:
+                if (m.again_owner != nobody && m.again_owner != me) return;
+                n.again_owner = me;
+                ++n.again_depth;
+                return go(n, t);
+            case verb::unlock_again:
+                if (--n.again_depth == 0) n.again_owner = nobody;
+                return go(n, t);
+            case verb::read: return read(n, t, o);
+            case verb::write: return write(n, t, o);
+            case verb::leave: return leave(n, t, o);
+            case verb::finish: return finish(n, t, o);
+            case verb::send: return send(m, t, o);
+            case verb::receive: return receive(m, t, o);
+            case verb::close: n.closed[o] = true; return go(n, t);
+            case verb::done: --n.missing; return go(n, t);
+            case verb::wait:
+                if (m.missing == 0) go(n, t);
+                return;
+            case verb::release: ++n.permits; return go(n, t);
+            case verb::acquire:
+                if (m.permits == 0) return;
+                --n.permits;
+                return go(n, t);
+            case verb::select:
+                for (const select_choice& c : s->cases) {
+                    if (c.sends)
+                        send(m, t, static_cast<std::size_t>(c.channel));
+                    else
+                        receive(m, t, static_cast<std::size_t>(c.channel));
+                }
+                if (s->polls) go(n, t);
+                return;
+            case verb::enter_once:
+                if (m.has_run[o]) return go_to(n, t, s->end + 1);
+                if (m.runner[o] != nobody) return;
+                n.runner[o] = me;
+                return go(n, t);
+            case verb::leave_once:
+                n.runner[o] = nobody;
+                n.has_run[o] = true;
+                return go(n, t);
+            case verb::join:
+                if (next(m, o) == nullptr) go(n, t);
+                return;
         }
     }
 
@@ -289,8 +285,10 @@ private:
         }
     }
     void receive(machine n, std::size_t t, std::size_t channel) {
-        if (n.messages[channel] > 0) --n.messages[channel];
-        else if (!n.closed[channel]) return;  // who sends meets it
+        if (n.messages[channel] > 0)
+            --n.messages[channel];
+        else if (!n.closed[channel])
+            return;  // who sends meets it
         go(n, t);
     }
 

@@ -5,11 +5,11 @@
 //
 // Each program runs twice: with every access told to the detector, where each verdict is compared; and with repeated accesses
 // of one moment left out by the fast path, where those that were told are compared, and whether anything was said of a value.
+#include "tests/property/race_oracle.hpp"
 #include "core/event.hpp"
 #include "core/scheduler.hpp"
 #include "detector/enabled_rules.hpp"
 #include "detector/race/race.hpp"
-#include "tests/property/race_oracle.hpp"
 #include "tests/property/race_program.hpp"
 #include "tests/support/baton_scheduler.hpp"
 
@@ -55,7 +55,8 @@ bool may_switch = false;
 
 class execution {
 public:
-    execution(const program& p, std::uint64_t seed, bool every_access) : program_(p), every_access_(every_access), random_(seed) {}
+    execution(const program& p, std::uint64_t seed, bool every_access)
+        : program_(p), every_access_(every_access), random_(seed) {}
 
     void run() {
         gordian::tests::baton_scheduler order([this](const std::vector<core::task*>& runnable, core::task* at) {
@@ -64,7 +65,8 @@ public:
                 return static_cast<std::size_t>(std::find(runnable.begin(), runnable.end(), at) - runnable.begin());
             return static_cast<std::size_t>(random_() % runnable.size());
         });
-        for (const std::size_t capacity : program_.capacities) channels_.push_back(gordian::make_channel<std::uint64_t>(capacity));
+        for (const std::size_t capacity : program_.capacities)
+            channels_.push_back(gordian::make_channel<std::uint64_t>(capacity));
         for (const int count : program_.group_counts) {
             groups_.emplace_back();
             if (count > 0) groups_.back().add(count);
@@ -206,7 +208,8 @@ private:
             case op::try_receive: {
                 std::uint64_t number = 0;
                 log({what::receive_begins, task, object});
-                if (channels_[index].try_receive(number) == gordian::channel_status::success) received(task, object, number);
+                if (channels_[index].try_receive(number) == gordian::channel_status::success)
+                    received(task, object, number);
                 break;
             }
             case op::select_some: {
@@ -215,8 +218,10 @@ private:
                 log({what::send_begins, task, object});
                 auto sends_one = gordian::on_send(channels_[index], one, [&] { sent(task, object, one); });
                 auto sends_two = gordian::on_send(channels_[other], two, [&] { sent(task, s.other, two); });
-                auto receives_one = gordian::on_receive(channels_[index], [&](std::optional<std::uint64_t> n) { received(task, object, *n); });
-                auto receives_two = gordian::on_receive(channels_[other], [&](std::optional<std::uint64_t> n) { received(task, s.other, *n); });
+                auto receives_one = gordian::on_receive(
+                    channels_[index], [&](std::optional<std::uint64_t> n) { received(task, object, *n); });
+                auto receives_two = gordian::on_receive(
+                    channels_[other], [&](std::optional<std::uint64_t> n) { received(task, s.other, *n); });
                 if (s.extra == 0) gordian::select(sends_one, sends_two, gordian::otherwise([] {}));
                 if (s.extra == 1) gordian::select(sends_one, receives_two, gordian::otherwise([] {}));
                 if (s.extra == 2) gordian::select(receives_one, sends_two, gordian::otherwise([] {}));
@@ -226,8 +231,10 @@ private:
             case op::select_one_of_two:
                 log({what::receive_begins, task, object});
                 gordian::select(
-                    gordian::on_receive(channels_[index], [&](std::optional<std::uint64_t> n) { received(task, object, *n); }),
-                    gordian::on_receive(channels_[static_cast<std::size_t>(s.other)], [&](std::optional<std::uint64_t> n) { received(task, s.other, *n); }));
+                    gordian::on_receive(channels_[index],
+                                        [&](std::optional<std::uint64_t> n) { received(task, object, *n); }),
+                    gordian::on_receive(channels_[static_cast<std::size_t>(s.other)],
+                                        [&](std::optional<std::uint64_t> n) { received(task, s.other, *n); }));
                 break;
             case op::close: log({what::closes, task, object}), channels_[index].close(); break;
             case op::receive_closed:
@@ -256,7 +263,8 @@ private:
                 std::uint64_t expected = s.extra != 0 ? ~std::uint64_t{0} : peek(object);
                 if (atomics_[index].compare_exchange_strong(expected, fresh, s.order, s.failure))
                     log({what::modifies, task, object, expected, fresh, s.order});
-                else log({what::loads, task, object, expected, 0, s.failure});
+                else
+                    log({what::loads, task, object, expected, 0, s.failure});
                 break;
             }
             case op::fence: gordian::atomic_thread_fence(s.order), log({what::fence, task, 0, 0, 0, s.order}); break;
@@ -271,7 +279,8 @@ private:
     // What an atomic holds now, without an operation on it.
     std::uint64_t peek(int object) const {
         for (std::size_t i = trace_.size(); i-- > 0;)
-            if (trace_[i].object == object && (trace_[i].kind == what::stores || trace_[i].kind == what::modifies)) return trace_[i].stored;
+            if (trace_[i].object == object && (trace_[i].kind == what::stores || trace_[i].kind == what::modifies))
+                return trace_[i].stored;
         return 0;
     }
 
@@ -291,17 +300,22 @@ private:
 };
 
 struct totals {
-    std::uint64_t programs = 0, events = 0, accesses = 0, untold = 0, racy_accesses = 0, pairs = 0, missed = 0, untrue = 0;
+    std::uint64_t programs = 0, events = 0, accesses = 0, untold = 0, racy_accesses = 0, pairs = 0, missed = 0,
+                  untrue = 0;
 };
 
-void print_trace(const std::vector<event>& trace, const happens_before& order, const std::vector<std::optional<std::size_t>>& verdicts) {
-    static constexpr const char* names[] = {"read", "write", "acquire", "release", "acquire_shared", "release_shared", "send_begins",
-                                            "send_ends", "receive_begins", "receive_ends", "closes", "receives_closed", "loads",
-                                            "stores", "modifies", "fence", "done", "waited", "forks", "starts", "ends", "joins"};
+void print_trace(const std::vector<event>& trace, const happens_before& order,
+                 const std::vector<std::optional<std::size_t>>& verdicts) {
+    static constexpr const char* names[] = {
+        "read",        "write",     "acquire",        "release",      "acquire_shared", "release_shared",
+        "send_begins", "send_ends", "receive_begins", "receive_ends", "closes",         "receives_closed",
+        "loads",       "stores",    "modifies",       "fence",        "done",           "waited",
+        "forks",       "starts",    "ends",           "joins"};
     for (std::size_t i = 0; i < trace.size(); ++i) {
         const event& e = trace[i];
-        std::printf("  %3zu task %d %-15s %d  %llu -> %llu order %d", i, e.task, names[static_cast<int>(e.kind)], e.object,
-                    static_cast<unsigned long long>(e.number), static_cast<unsigned long long>(e.stored), static_cast<int>(e.order));
+        std::printf("  %3zu task %d %-15s %d  %llu -> %llu order %d", i, e.task, names[static_cast<int>(e.kind)],
+                    e.object, static_cast<unsigned long long>(e.number), static_cast<unsigned long long>(e.stored),
+                    static_cast<int>(e.order));
         if (order.is_access(i)) {
             std::printf("   said: %s   races with:", verdicts[i] ? *verdicts[i] != 0 ? "race" : "fine" : "nothing");
             for (const std::size_t other : order.races_of(i)) std::printf(" %zu", other);
@@ -341,8 +355,9 @@ bool check(std::uint64_t seed, bool every_access, totals& sum) {
     ++sum.programs;
     sum.events += run.trace().size();
     if (!agree) {
-        std::printf("seed %llu, %s: the detector and the oracle do not agree\n%s", static_cast<unsigned long long>(seed),
-                    every_access ? "every access" : "fast path", race_program::to_text(p).c_str());
+        std::printf("seed %llu, %s: the detector and the oracle do not agree\n%s",
+                    static_cast<unsigned long long>(seed), every_access ? "every access" : "fast path",
+                    race_program::to_text(p).c_str());
         print_trace(run.trace(), order, run.verdicts());
     }
     return agree;
@@ -389,12 +404,13 @@ int main(int argc, char** argv) {
         seed_of_run = seed;
         if (!check(seed, true, sum) || !check(seed, false, sum)) ++disagreements;
     }
-    std::printf("seeds %llu to %llu: %llu runs, %llu events, %llu accesses (%llu on the fast path), %llu racy, in %llu pairs; "
-                "missed %llu, untrue %llu\n",
-                static_cast<unsigned long long>(first), static_cast<unsigned long long>(first + programs - 1),
-                static_cast<unsigned long long>(sum.programs), static_cast<unsigned long long>(sum.events),
-                static_cast<unsigned long long>(sum.accesses), static_cast<unsigned long long>(sum.untold),
-                static_cast<unsigned long long>(sum.racy_accesses), static_cast<unsigned long long>(sum.pairs),
-                static_cast<unsigned long long>(sum.missed), static_cast<unsigned long long>(sum.untrue));
+    std::printf(
+        "seeds %llu to %llu: %llu runs, %llu events, %llu accesses (%llu on the fast path), %llu racy, in %llu pairs; "
+        "missed %llu, untrue %llu\n",
+        static_cast<unsigned long long>(first), static_cast<unsigned long long>(first + programs - 1),
+        static_cast<unsigned long long>(sum.programs), static_cast<unsigned long long>(sum.events),
+        static_cast<unsigned long long>(sum.accesses), static_cast<unsigned long long>(sum.untold),
+        static_cast<unsigned long long>(sum.racy_accesses), static_cast<unsigned long long>(sum.pairs),
+        static_cast<unsigned long long>(sum.missed), static_cast<unsigned long long>(sum.untrue));
     return disagreements == 0 ? 0 : 1;
 }

@@ -13,22 +13,36 @@
 namespace race_oracle {
 
 enum class what : std::uint8_t {
-    read, write,                                       // of a value
-    acquire, release, acquire_shared, release_shared,  // of a lock
-    send_begins, send_ends, receive_begins, receive_ends,  // of a channel: a message in a place of its own order
-    closes, receives_closed,
-    loads, stores, modifies,                           // of an atomic: a modification reads, too
+    read,
+    write,  // of a value
+    acquire,
+    release,
+    acquire_shared,
+    release_shared,  // of a lock
+    send_begins,
+    send_ends,
+    receive_begins,
+    receive_ends,  // of a channel: a message in a place of its own order
+    closes,
+    receives_closed,
+    loads,
+    stores,
+    modifies,  // of an atomic: a modification reads, too
     fence,
-    done, waited,                                      // of a wait group
-    forks, starts, ends, joins                         // of a task
+    done,
+    waited,  // of a wait group
+    forks,
+    starts,
+    ends,
+    joins  // of a task
 };
 
 struct event {
     what kind;
     int task;
-    int object = 0;              // value, lock, channel, atomic, wait group, or the other task
-    std::uint64_t number = 0;    // of a message; what an atomic held before
-    std::uint64_t stored = 0;    // what an atomic holds after; of a channel its capacity
+    int object = 0;            // value, lock, channel, atomic, wait group, or the other task
+    std::uint64_t number = 0;  // of a message; what an atomic held before
+    std::uint64_t stored = 0;  // what an atomic holds after; of a channel its capacity
     std::memory_order order = std::memory_order_relaxed;
 };
 
@@ -44,7 +58,8 @@ class happens_before {
 public:
     static constexpr std::size_t most_events = 1024;
 
-    explicit happens_before(const std::vector<event>& trace) : trace_(trace), before_(trace.size()), edges_(trace.size()) {
+    explicit happens_before(const std::vector<event>& trace)
+        : trace_(trace), before_(trace.size()), edges_(trace.size()) {
         program_order();
         locks();
         channels();
@@ -89,7 +104,8 @@ private:
             if (k != what::acquire && k != what::acquire_shared) continue;
             for (std::size_t from = 0; from < to; ++from)
                 if (trace_[from].object == trace_[to].object &&
-                    (trace_[from].kind == what::release || (k == what::acquire && trace_[from].kind == what::release_shared)))
+                    (trace_[from].kind == what::release ||
+                     (k == what::acquire && trace_[from].kind == what::release_shared)))
                     edge(from, to);
         }
     }
@@ -126,7 +142,8 @@ private:
         for (auto& [channel, messages] : by_channel) {
             std::vector<message> in_order;  // of arrival at the channel, which is first come, first served
             for (auto& [number, m] : messages) in_order.push_back(m);
-            std::sort(in_order.begin(), in_order.end(), [](const message& a, const message& b) { return a.send_begins < b.send_begins; });
+            std::sort(in_order.begin(), in_order.end(),
+                      [](const message& a, const message& b) { return a.send_begins < b.send_begins; });
             for (std::size_t k = 0; k < in_order.size(); ++k) {
                 if (in_order[k].received) edge(in_order[k].send_begins, in_order[k].receive_ends);
                 const std::size_t later = k + capacity[channel];
@@ -148,7 +165,8 @@ private:
                 std::vector<std::size_t> targets;
                 if (acquires(e.order)) targets.push_back(to);
                 for (std::size_t f = to + 1; f < trace_.size(); ++f)
-                    if (trace_[f].task == e.task && trace_[f].kind == what::fence && acquires(trace_[f].order)) targets.push_back(f);
+                    if (trace_[f].task == e.task && trace_[f].kind == what::fence && acquires(trace_[f].order))
+                        targets.push_back(f);
                 const std::vector<std::size_t>& order = written[e.object];
                 std::size_t read_from = order.size();
                 while (read_from-- > 0 && trace_[order[read_from]].stored != e.number) {}
@@ -165,7 +183,8 @@ private:
     void synchronize(std::size_t write, std::size_t target) {
         if (releases(trace_[write].order)) edge(write, target);
         for (std::size_t f = 0; f < write; ++f)
-            if (trace_[f].task == trace_[write].task && trace_[f].kind == what::fence && releases(trace_[f].order)) edge(f, target);
+            if (trace_[f].task == trace_[write].task && trace_[f].kind == what::fence && releases(trace_[f].order))
+                edge(f, target);
     }
 
     void groups_and_tasks() {

@@ -13,15 +13,33 @@
 namespace race_program {
 
 enum class op : std::uint8_t {
-    read, write, change,
-    lock, try_lock, unlock,                          // of a mutex; a failed try skips `extra` operations
-    lock_shared, unlock_shared, lock_unique, unlock_unique,
-    send, receive, try_send, try_receive, select_some, select_one_of_two,
-    close, receive_closed,
-    load, store, add, exchange_if,                   // of an atomic; `extra`: compare-exchange that fails
+    read,
+    write,
+    change,
+    lock,
+    try_lock,
+    unlock,  // of a mutex; a failed try skips `extra` operations
+    lock_shared,
+    unlock_shared,
+    lock_unique,
+    unlock_unique,
+    send,
+    receive,
+    try_send,
+    try_receive,
+    select_some,
+    select_one_of_two,
+    close,
+    receive_closed,
+    load,
+    store,
+    add,
+    exchange_if,  // of an atomic; `extra`: compare-exchange that fails
     fence,
-    done, wait,
-    start, join
+    done,
+    wait,
+    start,
+    join
 };
 
 struct step {
@@ -103,10 +121,14 @@ private:
     }
     void simple(int t) {
         const int which = between(0, 9);
-        if (which < 6) access(t);
-        else if (which < 8) atomic(t);
-        else if (which < 9) fence(t);
-        else of(t).push_back({chance(50) ? op::try_send : op::try_receive, shared_channel_[between(0, 1)]});
+        if (which < 6)
+            access(t);
+        else if (which < 8)
+            atomic(t);
+        else if (which < 9)
+            fence(t);
+        else
+            of(t).push_back({chance(50) ? op::try_send : op::try_receive, shared_channel_[between(0, 1)]});
     }
     void section(int t, int least_mutex) {
         if (least_mutex == 0 && chance(35)) {
@@ -137,7 +159,8 @@ private:
     void selection() {
         const int t = task();
         if (chance(60) || p_->tasks.size() < 3) {
-            of(t).push_back({op::select_some, shared_channel_[between(0, 1)], shared_channel_[between(0, 1)], between(0, 3)});
+            of(t).push_back(
+                {op::select_some, shared_channel_[between(0, 1)], shared_channel_[between(0, 1)], between(0, 3)});
             return;
         }
         // Two selects over two channels of their own get both messages, in whatever order.
@@ -169,15 +192,24 @@ private:
     }
     void action() {
         const int which = between(0, 99), t = task();
-        if (which < 30) access(t);
-        else if (which < 48) section(t, 0);
-        else if (which < 66) atomic(t);
-        else if (which < 74) fence(t);
-        else if (which < 84) message();
-        else if (which < 90) selection();
-        else if (which < 95) group();
-        else if (which < 97) closing();
-        else of(t).push_back({chance(50) ? op::try_send : op::try_receive, shared_channel_[between(0, 1)]});
+        if (which < 30)
+            access(t);
+        else if (which < 48)
+            section(t, 0);
+        else if (which < 66)
+            atomic(t);
+        else if (which < 74)
+            fence(t);
+        else if (which < 84)
+            message();
+        else if (which < 90)
+            selection();
+        else if (which < 95)
+            group();
+        else if (which < 97)
+            closing();
+        else
+            of(t).push_back({chance(50) ? op::try_send : op::try_receive, shared_channel_[between(0, 1)]});
     }
     // The last task, if all it does is its own business, is started by the first; perhaps joined, too.
     void start_late() {
@@ -203,10 +235,13 @@ private:
 };
 
 inline std::string to_text(const program& p) {
-    static constexpr const char* names[] = {
-        "read", "write", "change", "lock", "try_lock", "unlock", "lock_shared", "unlock_shared", "lock_unique", "unlock_unique",
-        "send", "receive", "try_send", "try_receive", "select_some", "select_one_of_two", "close", "receive_closed", "load", "store",
-        "add", "exchange_if", "fence", "done", "wait", "start", "join"};
+    static constexpr const char* names[] = {"read",        "write",          "change",      "lock",
+                                            "try_lock",    "unlock",         "lock_shared", "unlock_shared",
+                                            "lock_unique", "unlock_unique",  "send",        "receive",
+                                            "try_send",    "try_receive",    "select_some", "select_one_of_two",
+                                            "close",       "receive_closed", "load",        "store",
+                                            "add",         "exchange_if",    "fence",       "done",
+                                            "wait",        "start",          "join"};
     static constexpr const char* orders[] = {"relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst"};
     std::ostringstream out;
     for (std::size_t t = 0; t < p.tasks.size(); ++t) {
@@ -215,7 +250,8 @@ inline std::string to_text(const program& p) {
             out << ' ' << names[static_cast<int>(s.what)] << '(' << s.object;
             if (s.what == op::select_some || s.what == op::select_one_of_two) out << ", " << s.other;
             if (s.what >= op::load && s.what <= op::fence) out << ", " << orders[static_cast<int>(s.order)];
-            if (s.what == op::exchange_if) out << ", " << orders[static_cast<int>(s.failure)] << (s.extra != 0 ? ", fails" : "");
+            if (s.what == op::exchange_if)
+                out << ", " << orders[static_cast<int>(s.failure)] << (s.extra != 0 ? ", fails" : "");
             out << ')';
         }
         out << '\n';

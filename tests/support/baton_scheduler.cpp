@@ -139,8 +139,10 @@ void baton_scheduler::wait_for_turn(lock& guard, member& m) {
         if (holder_ == nullptr && pick_next(nullptr, false)) continue;  // a deadline has passed
         deadline next = never;
         for (const auto& one : members_) next = std::min(next, one->until);
-        if (holder_ == nullptr && next != never) m.turn.wait_until(guard, next);
-        else m.turn.wait(guard);
+        if (holder_ == nullptr && next != never)
+            m.turn.wait_until(guard, next);
+        else
+            m.turn.wait(guard);
     }
 }
 

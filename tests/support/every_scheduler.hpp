@@ -41,9 +41,11 @@ struct one_at_a_time {
     baton_scheduler scheduler;
 };
 
-template <class Scheduler> class under : public testing::Test {
+template <class Scheduler>
+class under : public testing::Test {
 public:
-    template <class Body> void in_many_orders(Body body) {
+    template <class Body>
+    void in_many_orders(Body body) {
         for (int round = 0; round < Scheduler::rounds && !HasFatalFailure(); ++round) {
             SCOPED_TRACE(std::string(Scheduler::name) + ", seed " + std::to_string(round));
             const Scheduler scheduler(round);
@@ -53,12 +55,16 @@ public:
 };
 
 struct scheduler_names {
-    template <class Scheduler> static std::string GetName(int) { return Scheduler::name; }
+    template <class Scheduler>
+    static std::string GetName(int) {
+        return Scheduler::name;
+    }
 };
 using schedulers = testing::Types<os_threads, green_tasks, one_at_a_time>;
 
-#define GORDIAN_UNDER_EVERY_SCHEDULER(Suite)                            \
-    template <class Scheduler> class Suite : public gordian::tests::under<Scheduler> {}; \
+#define GORDIAN_UNDER_EVERY_SCHEDULER(Suite)                  \
+    template <class Scheduler>                                \
+    class Suite : public gordian::tests::under<Scheduler> {}; \
     TYPED_TEST_SUITE(Suite, gordian::tests::schedulers, gordian::tests::scheduler_names)
 
 // Takes the misuses that happen while it lives instead of the detectors.
@@ -101,7 +107,8 @@ private:
 };
 
 // Waits, without a sleep, until something holds that another task brings about.
-template <class Condition> void until(Condition holds) {
+template <class Condition>
+void until(Condition holds) {
     while (!holds()) {
         core::task& self = core::current();
         self.host->yield(self);

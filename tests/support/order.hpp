@@ -19,7 +19,8 @@ inline bool is_ordered_after_without_locks(core::epoch e) { return core::current
 // Whether that task is in a wait without a deadline.
 inline bool is_blocked(const core::task* t) { return t != nullptr && t->state.load() == core::task_states::blocked; }
 inline bool is_waiting(const core::task* t) {
-    return t != nullptr && (t->state.load() == core::task_states::blocked || t->state.load() == core::task_states::timed);
+    return t != nullptr &&
+           (t->state.load() == core::task_states::blocked || t->state.load() == core::task_states::timed);
 }
 
 }  // namespace gordian::tests

@@ -23,8 +23,8 @@
 #include <system_error>
 #include <utility>
 
-#include <unistd.h>
 #include <csignal>
+#include <unistd.h>
 
 namespace gordian::inline GORDIAN_MODE::command {
 namespace {

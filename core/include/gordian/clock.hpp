@@ -23,7 +23,8 @@ struct clock {
 namespace detail {
 
 // The moment that is `d` from now, however `d` is counted; never earlier than asked for, and never past the end of time.
-template <class Rep, class Period> time_point after_now(const std::chrono::duration<Rep, Period>& d) {
+template <class Rep, class Period>
+time_point after_now(const std::chrono::duration<Rep, Period>& d) {
     const auto now = clock::now();
     using seconds = std::chrono::duration<double>;
     if (std::chrono::duration_cast<seconds>(d) >= std::chrono::duration_cast<seconds>(time_point::max() - now) * 0.99)
@@ -32,7 +33,8 @@ template <class Rep, class Period> time_point after_now(const std::chrono::durat
 }
 
 // A deadline of any clock on ours.
-template <class Clock, class Duration> time_point on_our_clock(const std::chrono::time_point<Clock, Duration>& t) {
+template <class Clock, class Duration>
+time_point on_our_clock(const std::chrono::time_point<Clock, Duration>& t) {
     if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>)
         return t >= time_point::max() ? time_point::max() - duration(1) : std::chrono::time_point_cast<duration>(t);
     else

@@ -38,8 +38,10 @@ void end_phase(barrier_state& s) noexcept {
 [[gnu::noinline]] void wait(barrier_state& s, std::uint64_t phase) {
     bucket& b = bucket_of(&s);
     b.guard.lock();
-    if (s.phase == phase) parking::wait(b, key_of(s), never, [] {});
-    else b.guard.unlock();
+    if (s.phase == phase)
+        parking::wait(b, key_of(s), never, [] {});
+    else
+        b.guard.unlock();
 }
 
 #endif

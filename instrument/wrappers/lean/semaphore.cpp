@@ -22,7 +22,8 @@ bool acquire_or_announce(semaphore_state& s) noexcept {
     for (;;) {
         const bool some = seen >= semaphore_state::one_permit;
         const std::uint64_t wanted = some ? seen - semaphore_state::one_permit : semaphore_state::waited_for;
-        if (s.word.compare_exchange_weak(seen, wanted, std::memory_order_acquire, std::memory_order_relaxed)) return some;
+        if (s.word.compare_exchange_weak(seen, wanted, std::memory_order_acquire, std::memory_order_relaxed))
+            return some;
     }
 }
 

@@ -24,7 +24,8 @@ struct waiting_room {
     bucket& b;
     parking::key writers, readers;
     explicit waiting_room(const state& m) noexcept
-        : b(bucket_of(&m)), writers(parking::key_of(&m, parking::reason::writing)),
+        : b(bucket_of(&m)),
+          writers(parking::key_of(&m, parking::reason::writing)),
           readers(parking::key_of(&m, parking::reason::reading)) {}
 };
 
@@ -53,7 +54,8 @@ bool lock_or_announce(state& m) noexcept {
     std::uint32_t seen = m.word.load(std::memory_order_relaxed);
     for (;;) {
         const std::uint32_t wanted = seen == 0 ? state::written : seen | state::writers_wait;
-        if (m.word.compare_exchange_weak(seen, wanted, std::memory_order_acquire, std::memory_order_relaxed)) return seen == 0;
+        if (m.word.compare_exchange_weak(seen, wanted, std::memory_order_acquire, std::memory_order_relaxed))
+            return seen == 0;
     }
 }
 
@@ -62,7 +64,8 @@ bool lock_shared_or_announce(state& m) noexcept {
     for (;;) {
         const bool open = (seen & (state::written | state::writers_wait)) == 0;
         const std::uint32_t wanted = open ? seen + state::one_reader : seen | state::readers_wait;
-        if (m.word.compare_exchange_weak(seen, wanted, std::memory_order_acquire, std::memory_order_relaxed)) return open;
+        if (m.word.compare_exchange_weak(seen, wanted, std::memory_order_acquire, std::memory_order_relaxed))
+            return open;
     }
 }
 

@@ -6,7 +6,8 @@
 namespace gordian::inline GORDIAN_MODE::detail {
 
 // True once try_again() is.
-template <class TryAgain> bool spin_for_a_moment(TryAgain try_again) noexcept {
+template <class TryAgain>
+bool spin_for_a_moment(TryAgain try_again) noexcept {
     constexpr int rounds = 40;
     for (int i = 0; i < rounds; ++i) {
         core::pause_processor();

@@ -18,7 +18,9 @@ namespace gordian::inline GORDIAN_MODE::core {
 namespace {
 
 // Nothing but the frame: what the calls and the loop themselves cost.
-[[gnu::noinline]] void do_nothing(const void* frame = __builtin_frame_address(0)) { asm volatile("" : : "r"(frame) : "memory"); }
+[[gnu::noinline]] void do_nothing(const void* frame = __builtin_frame_address(0)) {
+    asm volatile("" : : "r"(frame) : "memory");
+}
 
 _Unwind_Reason_Code count_frame(_Unwind_Context* context, void* count) {
     benchmark::DoNotOptimize(_Unwind_GetIP(context));
@@ -26,9 +28,18 @@ _Unwind_Reason_Code count_frame(_Unwind_Context* context, void* count) {
     return _URC_NO_REASON;
 }
 
-[[gnu::noinline]] void enter_empty() { do_nothing(); asm volatile(""); }
-[[gnu::noinline]] void enter_capture() { benchmark::DoNotOptimize(capture_stack()); asm volatile(""); }
-[[gnu::noinline]] void enter_capture_slow() { benchmark::DoNotOptimize(capture_stack_slow()); asm volatile(""); }
+[[gnu::noinline]] void enter_empty() {
+    do_nothing();
+    asm volatile("");
+}
+[[gnu::noinline]] void enter_capture() {
+    benchmark::DoNotOptimize(capture_stack());
+    asm volatile("");
+}
+[[gnu::noinline]] void enter_capture_slow() {
+    benchmark::DoNotOptimize(capture_stack_slow());
+    asm volatile("");
+}
 [[gnu::noinline]] void enter_libgcc() {
     int frames = 0;
     _Unwind_Backtrace(count_frame, &frames);
@@ -74,10 +85,11 @@ template <void (*entry)()>
 void at_depth(benchmark::State& state) {
     set_stack_depth(512);
     std::size_t frames = 0;
-    in_thread_at_depth(static_cast<int>(state.range(0)), [&]() __attribute__((noinline)) {
-        for (auto _ : state) entry();
-        frames = frames_of(capture_stack_slow()).frames.size() + 1;  // an entry called from here has one more
-    });
+    in_thread_at_depth(
+        static_cast<int>(state.range(0)), [&]() __attribute__((noinline)) {
+            for (auto _ : state) entry();
+            frames = frames_of(capture_stack_slow()).frames.size() + 1;  // an entry called from here has one more
+        });
     state.counters["frames"] = static_cast<double>(frames);
     set_stack_depth(64);
 }

@@ -5,7 +5,8 @@
 int main() {
     const auto left = gordian::make_channel<int>(0, "left"), right = gordian::make_channel<int>(0, "right");
     const auto wait = [=] {
-        gordian::select(gordian::on_receive(left, [](std::optional<int>) {}), gordian::on_receive(right, [](std::optional<int>) {}));
+        gordian::select(gordian::on_receive(left, [](std::optional<int>) {}),
+                        gordian::on_receive(right, [](std::optional<int>) {}));
     };
     auto other = gordian::go(wait);
     wait();

@@ -8,8 +8,7 @@ int main() {
     auto worker = gordian::go([] {
         try {
             throw std::runtime_error("no such file");
-        } catch (const std::runtime_error&) {
-        }
+        } catch (const std::runtime_error&) {}
     });
     worker.join();
 }

@@ -10,6 +10,5 @@ int main() {
     yours.close();
     try {
         mine.close();
-    } catch (const gordian::channel_error&) {
-    }
+    } catch (const gordian::channel_error&) {}
 }

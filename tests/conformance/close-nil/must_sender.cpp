@@ -6,6 +6,5 @@ int main() {
     const gordian::sender<int> never_made;
     try {
         never_made.close();
-    } catch (const gordian::channel_error&) {
-    }
+    } catch (const gordian::channel_error&) {}
 }

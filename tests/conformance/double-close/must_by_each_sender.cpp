@@ -10,8 +10,7 @@ int main() {
         both_sent.arrive_and_wait();
         try {
             out.close();
-        } catch (const gordian::channel_error&) {
-        }
+        } catch (const gordian::channel_error&) {}
     };
     auto a = gordian::go(report), b = gordian::go(report);
     a.join();

@@ -7,6 +7,5 @@ int main() {
     stop.close();
     try {
         stop.close();
-    } catch (const std::logic_error&) {
-    }
+    } catch (const std::logic_error&) {}
 }

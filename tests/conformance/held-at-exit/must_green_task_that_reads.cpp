@@ -6,4 +6,6 @@ namespace {
 gordian::shared_mutex table{"table"};
 }
 
-int main() { gordian::go([] { table.lock_shared(); }).join(); }
+int main() {
+    gordian::go([] { table.lock_shared(); }).join();
+}

@@ -20,8 +20,10 @@ int main() {
             for (int i = 0; i < workers && !found; ++i) {
                 queue& q = queues[(me + i) % workers];
                 std::unique_lock lock(q.lock, std::defer_lock);
-                if (i == 0) lock.lock();
-                else if (!lock.try_lock()) continue;
+                if (i == 0)
+                    lock.lock();
+                else if (!lock.try_lock())
+                    continue;
                 if (q.jobs.empty()) continue;
                 q.jobs.pop_back();
                 found = true;

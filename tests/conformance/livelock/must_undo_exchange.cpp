@@ -7,8 +7,10 @@ int main() {
     const auto insists = [&](int from, int to) {
         for (int done = 0; done < 4'000;) {
             int seen = from;
-            if (door.compare_exchange_strong(seen, to)) ++done;
-            else gordian::this_task::yield();
+            if (door.compare_exchange_strong(seen, to))
+                ++done;
+            else
+                gordian::this_task::yield();
         }
     };
     auto opens = gordian::go([&] { insists(0, 1); });

@@ -13,8 +13,7 @@ int main() {
         tasks.push_back(gordian::go([&] {
             try {
                 workers.done();
-            } catch (const std::logic_error&) {
-            }
+            } catch (const std::logic_error&) {}
         }));
     for (gordian::task& t : tasks) t.join();
 }

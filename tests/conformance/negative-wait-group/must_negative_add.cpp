@@ -9,6 +9,5 @@ int main() {
     workers.add(2);
     try {
         workers.add(-3);
-    } catch (const std::logic_error&) {
-    }
+    } catch (const std::logic_error&) {}
 }

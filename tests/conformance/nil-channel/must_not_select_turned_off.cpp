@@ -17,8 +17,10 @@ int main() {
     int received = 0;
     const auto take = [&](gordian::channel<int>& from) {
         return gordian::on_receive(from, [&](std::optional<int> n) {
-            if (n) ++received;
-            else from = {};
+            if (n)
+                ++received;
+            else
+                from = {};
         });
     };
     while (a || b) gordian::select(take(a), take(b));

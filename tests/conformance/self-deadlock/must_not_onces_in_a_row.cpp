@@ -19,8 +19,7 @@ int main() {
                 ++runs;
                 if (runs == 2) throw std::runtime_error("not yet");
             });
-        } catch (const std::runtime_error&) {
-        }
+        } catch (const std::runtime_error&) {}
     }
     return runs == 3 ? 0 : 1;
 }

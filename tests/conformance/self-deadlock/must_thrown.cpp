@@ -7,7 +7,8 @@
 #include <system_error>
 
 namespace {
-template <class F> bool throws(F&& f) {
+template <class F>
+bool throws(F&& f) {
     try {
         f();
     } catch (const std::system_error& e) {

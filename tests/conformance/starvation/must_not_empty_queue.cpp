@@ -8,8 +8,10 @@ int main() {
     const auto polls = [&] {
         while (received.load() < 2'000) {
             int message = 0;
-            if (messages.try_receive(message) == gordian::channel_status::success) ++received;
-            else gordian::this_task::yield();
+            if (messages.try_receive(message) == gordian::channel_status::success)
+                ++received;
+            else
+                gordian::this_task::yield();
         }
     };
     gordian::thread alice(polls), bob(polls);

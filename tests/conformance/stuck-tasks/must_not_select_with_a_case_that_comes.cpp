@@ -15,7 +15,8 @@ int main() {
         for (const auto& [left, right] : {std::pair(first, second), std::pair(second, first)})
             tasks.push_back(gordian::go([left = left, right = right, stop] {
                 gordian::select(gordian::on_receive(left, [](std::optional<int>) {}),
-                                gordian::on_receive(right, [](std::optional<int>) {}), gordian::on_receive(stop, [](bool) {}));
+                                gordian::on_receive(right, [](std::optional<int>) {}),
+                                gordian::on_receive(stop, [](bool) {}));
             }));
     }
     gordian::this_task::sleep_for(60ms);

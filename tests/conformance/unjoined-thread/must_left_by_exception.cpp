@@ -9,6 +9,5 @@ int main() {
         gordian::thread worker([] {});
         if (worker.joinable()) throw std::runtime_error("before the join");
         worker.join();
-    } catch (const std::runtime_error&) {
-    }
+    } catch (const std::runtime_error&) {}
 }

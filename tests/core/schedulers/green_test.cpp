@@ -79,8 +79,7 @@ TEST_F(Green, ATaskWokenByABusyThreadIsRunByAnother) {
     });
     auto busy = gordian::go([&] {
         permit.release();
-        while (!woken.load()) {
-        }
+        while (!woken.load()) {}
     });
     sleeper.join();
     busy.join();

@@ -43,7 +43,10 @@ way random_way(std::minstd_rand& random, comparison& seen, unsigned most) {
 
 [[maybe_unused]] void touch(void* memory) { asm volatile("" : : "r"(memory) : "memory"); }
 
-[[gnu::noinline]] void plain(way& w) { descend(w); asm volatile(""); }
+[[gnu::noinline]] void plain(way& w) {
+    descend(w);
+    asm volatile("");
+}
 
 [[gnu::noinline]] void with_array(way& w) {
     char room[200];
@@ -76,14 +79,18 @@ way random_way(std::minstd_rand& random, comparison& seen, unsigned most) {
 }
 
 [[gnu::noinline]] void realigned(way& w) {
-    struct alignas(64) wide { char bytes[64]; } room;
+    struct alignas(64) wide {
+        char bytes[64];
+    } room;
     touch(&room);
     descend(w);
     touch(&room);
 }
 
 [[gnu::noinline]] void realigned_with_alloca(way& w) {
-    struct alignas(128) wide { char bytes[128]; } room;
+    struct alignas(128) wide {
+        char bytes[128];
+    } room;
     void* more = alloca(w.size_here());
     touch(&room);
     touch(more);
@@ -92,7 +99,9 @@ way random_way(std::minstd_rand& random, comparison& seen, unsigned most) {
     touch(more);
 }
 
-struct big { long values[20]; };
+struct big {
+    long values[20];
+};
 [[gnu::noinline]] void takes_much(way& w, long a, long b, long c, long d, long e, long f, long g, big h, big i) {
     touch(&h);
     touch(&i);
@@ -121,14 +130,20 @@ int compare_and_descend(const void*, const void*) {
 }
 
 [[gnu::noinline]] void through_function(way& w) {
-    std::function<void()> f = [&w] { descend(w); asm volatile(""); };
+    std::function<void()> f = [&w] {
+        descend(w);
+        asm volatile("");
+    };
     f();
     touch(&f);
 }
 
 struct descends_when_destroyed {
     way& w;
-    ~descends_when_destroyed() { descend(w); asm volatile(""); }
+    ~descends_when_destroyed() {
+        descend(w);
+        asm volatile("");
+    }
 };
 [[gnu::noinline]] void throws() { throw std::runtime_error("caught by whoever made the way"); }
 [[gnu::noinline]] void in_unwinding(way& w) {
@@ -153,7 +168,10 @@ struct base {
     virtual void go(way&) = 0;
 };
 struct derived : base {
-    [[gnu::noinline]] void go(way& w) override { descend(w); asm volatile(""); }
+    [[gnu::noinline]] void go(way& w) override {
+        descend(w);
+        asm volatile("");
+    }
 };
 [[gnu::noinline]] void through_virtual(way& w) {
     derived d;

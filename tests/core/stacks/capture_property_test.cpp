@@ -10,7 +10,8 @@ namespace {
 
 // A failing run prints its seed; GORDIAN_TEST_SEED runs it again.
 unsigned seed() {
-    if (const char* given = std::getenv("GORDIAN_TEST_SEED")) return static_cast<unsigned>(std::strtoul(given, nullptr, 10));
+    if (const char* given = std::getenv("GORDIAN_TEST_SEED"))
+        return static_cast<unsigned>(std::strtoul(given, nullptr, 10));
     return std::random_device{}() % 1000000;
 }
 
@@ -27,8 +28,10 @@ void compare_random_ways(unsigned first_seed, unsigned ways, unsigned most_steps
         if (!known.empty() && random() % 2 == 0) {
             const way& other = known[random() % known.size()];
             const std::size_t shared = random() % (other.shapes.size() + 1);
-            next.shapes.insert(next.shapes.begin(), other.shapes.begin(), other.shapes.begin() + static_cast<std::ptrdiff_t>(shared));
-            next.sizes.insert(next.sizes.begin(), other.sizes.begin(), other.sizes.begin() + static_cast<std::ptrdiff_t>(shared));
+            next.shapes.insert(next.shapes.begin(), other.shapes.begin(),
+                               other.shapes.begin() + static_cast<std::ptrdiff_t>(shared));
+            next.sizes.insert(next.sizes.begin(), other.sizes.begin(),
+                              other.sizes.begin() + static_cast<std::ptrdiff_t>(shared));
             next.shapes.resize(std::min<std::size_t>(next.shapes.size(), 60));
             next.sizes.resize(next.shapes.size());
         }

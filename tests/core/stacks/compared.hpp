@@ -52,8 +52,8 @@ struct comparison {
         deepest = std::max(deepest, frames_of(c.by_libgcc).frames.size());
         if (c.first == c.by_libgcc && c.again == c.by_libgcc && c.by_libgcc != stack_id::none) return;
         if (different++ == 0) {
-            first_difference = "\n first " + frames_as_text(c.first) + "\n again " + frames_as_text(c.again) + "\n libgcc" +
-                               frames_as_text(c.by_libgcc);
+            first_difference = "\n first " + frames_as_text(c.first) + "\n again " + frames_as_text(c.again) +
+                               "\n libgcc" + frames_as_text(c.by_libgcc);
         }
     }
     void expect_equal_stacks(std::size_t at_least) const {

@@ -37,7 +37,8 @@ using boost::context::detail::transfer_t;
 class fiber {
 public:
     explicit fiber(std::function<void(fiber&)> body) : body_(std::move(body)) {
-        memory_ = static_cast<char*>(mmap(nullptr, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+        memory_ =
+            static_cast<char*>(mmap(nullptr, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
         mprotect(memory_ + size, page, PROT_NONE);
         context_ = make_fcontext(memory_ + size, size, &fiber::enter);
         as_tsan_knows_it_ = __tsan_create_fiber(0);
@@ -51,7 +52,8 @@ public:
     fiber& operator=(const fiber&) = delete;
 
     void resume() {
-        set_current_stack_bounds(reinterpret_cast<std::uintptr_t>(memory_), reinterpret_cast<std::uintptr_t>(memory_ + size));
+        set_current_stack_bounds(reinterpret_cast<std::uintptr_t>(memory_),
+                                 reinterpret_cast<std::uintptr_t>(memory_ + size));
         resumer_as_tsan_knows_it_ = __tsan_get_current_fiber();
         __tsan_switch_to_fiber(as_tsan_knows_it_, 0);
         const transfer_t from = jump_fcontext(context_, this);
@@ -117,7 +119,8 @@ TEST(StacksOfFibers, AreTheSameInAllFibersOfEqualDepth) {
     std::thread([] {
         comparison seen;
         std::vector<std::unique_ptr<fiber>> fibers;
-        for (unsigned i = 0; i < 64; ++i) fibers.push_back(std::make_unique<fiber>([&seen, i](fiber& self) { capture_below(i % 16, seen, self); }));
+        for (unsigned i = 0; i < 64; ++i)
+            fibers.push_back(std::make_unique<fiber>([&seen, i](fiber& self) { capture_below(i % 16, seen, self); }));
         const auto before = gordian::core::stacks_unwound();
         for (const auto& f : fibers) f->resume();
         for (const auto& f : fibers) f->resume();

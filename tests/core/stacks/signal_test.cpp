@@ -25,7 +25,7 @@ void handler(int) {
 class handling {
 public:
     handling(int signal, int flags) : signal_(signal) {
-        struct sigaction action{};
+        struct sigaction action {};
         action.sa_handler = handler;
         action.sa_flags = flags;
         sigaction(signal, &action, &before_);
@@ -38,7 +38,7 @@ public:
 
 private:
     int signal_;
-    struct sigaction before_{};
+    struct sigaction before_ {};
 };
 
 [[gnu::noinline]] void raise_below(unsigned depth) {

@@ -17,20 +17,28 @@ void call_small(void (*function)(), void* stale, void* call_back);
 void call_large(void (*function)(), void* stale, void* call_back);
 extern char return_of_call_small[];
 }
-#define GORDIAN_CALL(name, frame)                                     \
-    asm(".text\n"                                                     \
-        ".globl " name "\n"                                           \
-        ".type " name ", @function\n" name ":\n"                      \
-        "    .cfi_startproc\n"                                        \
-        "    subq $" frame ", %rsp\n"                                 \
-        "    .cfi_adjust_cfa_offset " frame "\n"                      \
-        "    call *%rdx\n"                                            \
-        ".globl return_of_" name "\n"                                 \
-        "return_of_" name ":\n"                                       \
-        "    addq $" frame ", %rsp\n"                                 \
-        "    .cfi_adjust_cfa_offset -" frame "\n"                     \
-        "    ret\n"                                                   \
-        "    .cfi_endproc\n"                                          \
+#define GORDIAN_CALL(name, frame)            \
+    asm(".text\n"                            \
+        ".globl " name                       \
+        "\n"                                 \
+        ".type " name ", @function\n" name   \
+        ":\n"                                \
+        "    .cfi_startproc\n"               \
+        "    subq $" frame                   \
+        ", %rsp\n"                           \
+        "    .cfi_adjust_cfa_offset " frame  \
+        "\n"                                 \
+        "    call *%rdx\n"                   \
+        ".globl return_of_" name             \
+        "\n"                                 \
+        "return_of_" name                    \
+        ":\n"                                \
+        "    addq $" frame                   \
+        ", %rsp\n"                           \
+        "    .cfi_adjust_cfa_offset -" frame \
+        "\n"                                 \
+        "    ret\n"                          \
+        "    .cfi_endproc\n"                 \
         ".size " name ", . - " name "\n")
 GORDIAN_CALL("call_small", "4104");
 GORDIAN_CALL("call_large", "8");

@@ -25,7 +25,8 @@ struct shared_value {
 
 // One task does `first`, then `last`; between them another does `between`, ordered by semaphores.
 std::vector<gordian::detector::raw_finding> said_of(const char* block, const std::function<void()>& first,
-                                                    const std::function<void()>& between, const std::function<void()>& last) {
+                                                    const std::function<void()>& between,
+                                                    const std::function<void()>& last) {
     recorder found;
     gordian::binary_semaphore begun{0}, interrupted{0};
     gordian::thread one([&] {
@@ -51,8 +52,9 @@ std::vector<gordian::detector::raw_finding> said_of(const char* block, const std
 }
 
 bool has_pattern(const std::vector<gordian::detector::raw_finding>& found, const char* pattern) {
-    return found.size() == 1 && !found[0].identity.empty() && found[0].identity[0] == pattern && found[0].accesses.size() == 3 &&
-           found[0].interleaving.size() == 3 && found[0].how_sure == gordian::detector::level::observed;
+    return found.size() == 1 && !found[0].identity.empty() && found[0].identity[0] == pattern &&
+           found[0].accesses.size() == 3 && found[0].interleaving.size() == 3 &&
+           found[0].how_sure == gordian::detector::level::observed;
 }
 
 TEST(Atomicity, TheFourUnserializableInterleavingsOfABlockAreNamed) {
@@ -82,7 +84,9 @@ TEST(Atomicity, ACycleOverTwoValuesIsFound) {
 }
 TEST(Atomicity, ATransferThatNobodyLooksIntoIsFine) {
     shared_value from, to, third;
-    EXPECT_TRUE(said_of("transfer", [&] { from.set(1); }, [&] { third.set(1), (void)to.get(); }, [&] { to.set(1); }).empty());
+    EXPECT_TRUE(said_of(
+                    "transfer", [&] { from.set(1); }, [&] { third.set(1), (void)to.get(); }, [&] { to.set(1); })
+                    .empty());
 }
 TEST(Atomicity, ACycleThroughAThirdTaskIsFound) {
     recorder found;
@@ -174,32 +178,38 @@ TEST(Atomicity, ManyBlocksDoNotCostTheStack) {
 
 TEST(Atomicity, LoadDecideStoreInTwoSectionsIsFound) {
     shared_value s;
-    const auto found = said_of(nullptr, [&] { (void)s.get(); }, [&] { s.set(7); }, [&] { s.set(1); });
+    const auto found = said_of(
+        nullptr, [&] { (void)s.get(); }, [&] { s.set(7); }, [&] { s.set(1); });
     EXPECT_TRUE(has_pattern(found, "R-W-W"));
 }
 TEST(Atomicity, WithoutAWriteInBetweenItIsNot) {
     shared_value s;
-    EXPECT_TRUE(said_of(nullptr, [&] { (void)s.get(); }, [&] { (void)s.get(); }, [&] { s.set(1); }).empty());
+    EXPECT_TRUE(said_of(
+                    nullptr, [&] { (void)s.get(); }, [&] { (void)s.get(); }, [&] { s.set(1); })
+                    .empty());
 }
 TEST(Atomicity, ALoadInTheSectionOfTheStoreBeginsAnew) {
     shared_value s, t, u;
-    EXPECT_TRUE(said_of(nullptr, [&] { (void)s.get(); }, [&] { s.set(7); },
-                        [&] {
-                            const std::scoped_lock lock(s.m);
-                            if (s.v.load() > 0) s.v = 1;
-                        })
+    EXPECT_TRUE(said_of(
+                    nullptr, [&] { (void)s.get(); }, [&] { s.set(7); },
+                    [&] {
+                        const std::scoped_lock lock(s.m);
+                        if (s.v.load() > 0) s.v = 1;
+                    })
                     .empty());
-    EXPECT_TRUE(said_of(nullptr, [&] { (void)t.get(); }, [&] { t.set(7); },
-                        [&] {
-                            const std::scoped_lock lock(t.m);
-                            ++t.v;
-                        })
+    EXPECT_TRUE(said_of(
+                    nullptr, [&] { (void)t.get(); }, [&] { t.set(7); },
+                    [&] {
+                        const std::scoped_lock lock(t.m);
+                        ++t.v;
+                    })
                     .empty());
-    EXPECT_TRUE(said_of(nullptr, [&] { (void)u.get(); }, [&] { u.set(7); },
-                        [&] {
-                            const std::scoped_lock lock(u.m);
-                            u.v.with([](int& v) { v = v > 0 ? 1 : 2; });
-                        })
+    EXPECT_TRUE(said_of(
+                    nullptr, [&] { (void)u.get(); }, [&] { u.set(7); },
+                    [&] {
+                        const std::scoped_lock lock(u.m);
+                        u.v.with([](int& v) { v = v > 0 ? 1 : 2; });
+                    })
                     .empty())
         << "it may have looked again";
 }
@@ -225,35 +235,38 @@ TEST(Atomicity, TheLatestLoadCounts) {
 }
 TEST(Atomicity, AStoreOfItsOwnInBetweenEndsTheStory) {
     shared_value s;
-    EXPECT_TRUE(said_of(nullptr,
-                        [&] {
-                            const std::scoped_lock lock(s.m);
-                            (void)s.v.load();
-                            s.v = 3;
-                        },
-                        [&] { s.set(7); }, [&] { s.set(1); })
+    EXPECT_TRUE(said_of(
+                    nullptr,
+                    [&] {
+                        const std::scoped_lock lock(s.m);
+                        (void)s.v.load();
+                        s.v = 3;
+                    },
+                    [&] { s.set(7); }, [&] { s.set(1); })
                     .empty());
 }
 TEST(Atomicity, ALoadAfterAStoreInOneSectionCountsAlsoOnTheFastPath) {
     shared_value s, t;
-    const auto found = said_of(nullptr,
-                               [&] {
-                                   const std::scoped_lock lock(s.m);
-                                   (void)s.v.load();
-                                   s.v = 3;
-                                   (void)s.v.load();
-                               },
-                               [&] { s.set(7); }, [&] { s.set(1); });
+    const auto found = said_of(
+        nullptr,
+        [&] {
+            const std::scoped_lock lock(s.m);
+            (void)s.v.load();
+            s.v = 3;
+            (void)s.v.load();
+        },
+        [&] { s.set(7); }, [&] { s.set(1); });
     EXPECT_TRUE(has_pattern(found, "R-W-W"));
-    EXPECT_TRUE(said_of(nullptr,
-                        [&] {
-                            const std::scoped_lock lock(t.m);
-                            (void)t.v.load();
-                            t.v = 3;
-                            (void)t.v.load();
-                            t.v = 4;
-                        },
-                        [&] { t.set(7); }, [&] { t.set(1); })
+    EXPECT_TRUE(said_of(
+                    nullptr,
+                    [&] {
+                        const std::scoped_lock lock(t.m);
+                        (void)t.v.load();
+                        t.v = 3;
+                        (void)t.v.load();
+                        t.v = 4;
+                    },
+                    [&] { t.set(7); }, [&] { t.set(1); })
                     .empty());
 }
 TEST(Atomicity, OneSectionFromLoadToStoreIsFine) {
@@ -262,8 +275,10 @@ TEST(Atomicity, OneSectionFromLoadToStoreIsFine) {
     const auto books = [&] {
         for (int i = 0; i < 100; ++i) {
             const std::scoped_lock lock(s.m);
-            if (s.v.load() % 2 == 0) s.v = s.v + 1;
-            else s.v = 0;
+            if (s.v.load() % 2 == 0)
+                s.v = s.v + 1;
+            else
+                s.v = 0;
         }
     };
     gordian::thread a(books), b(books);

@@ -56,8 +56,18 @@ TEST(DataRace, OneMutexOrdersTwoDoNot) {
 TEST(DataRace, AWriterIsOrderedWithReadersReadersAreNotWithEachOther) {
     gordian::tracked<int> v, w;
     gordian::shared_mutex m;
-    const auto shared = [&](auto f) { return [&m, f] { const std::shared_lock lock(m); f(); }; };
-    const auto unique = [&](auto f) { return [&m, f] { const std::scoped_lock lock(m); f(); }; };
+    const auto shared = [&](auto f) {
+        return [&m, f] {
+            const std::shared_lock lock(m);
+            f();
+        };
+    };
+    const auto unique = [&](auto f) {
+        return [&m, f] {
+            const std::scoped_lock lock(m);
+            f();
+        };
+    };
     EXPECT_EQ(races(unique([&] { v = 1; }), shared([&] { (void)v.load(); })), 0u);
     EXPECT_EQ(races(shared([&] { (void)v.load(); }), unique([&] { v = 1; })), 0u);
     EXPECT_EQ(races(shared([&] { w = 1; }), shared([&] { w = 2; })), 1u);
@@ -81,7 +91,16 @@ TEST(DataRace, AFailedTryAndASizeOrderNothing) {
     const auto c = gordian::make_channel<int>(1);
     EXPECT_EQ(races([&] { v = 1, c.send(1); }, [&] { (void)c.size(), v = 2; }), 1u);
     m.lock();
-    EXPECT_EQ(races([&] { w = 1; (void)m.try_lock(); }, [&] { (void)m.try_lock(); w = 2; }), 1u);
+    EXPECT_EQ(races(
+                  [&] {
+                      w = 1;
+                      (void)m.try_lock();
+                  },
+                  [&] {
+                      (void)m.try_lock();
+                      w = 2;
+                  }),
+              1u);
     m.unlock();
 }
 TEST(DataRace, DoneOrdersWithWait) {
@@ -209,7 +228,8 @@ TEST(DataRace, ASequenceLocksReaderIsOrderedAfterTheWriter) {
                           const unsigned before = sequence.load(std::memory_order_relaxed);
                           const int seen = value.load(std::memory_order_relaxed);
                           gordian::atomic_thread_fence(std::memory_order_acquire);
-                          if (before == sequence.load(std::memory_order_relaxed) && seen == 7) (void)published_before.load();
+                          if (before == sequence.load(std::memory_order_relaxed) && seen == 7)
+                              (void)published_before.load();
                       }),
                   has_fence ? 0u : 1u);
     }
@@ -242,11 +262,14 @@ TEST(DataRace, OnlyReadModifyWritesContinueAReleaseSequence) {
         gordian::thread one([&] { order.at(0, [&] { data = 1, a.store(1, std::memory_order_release); }); });
         gordian::thread two([&] {
             order.at(1, [&] {
-                if (modifies) a.fetch_add(1, std::memory_order_relaxed);
-                else a.store(2, std::memory_order_relaxed);
+                if (modifies)
+                    a.fetch_add(1, std::memory_order_relaxed);
+                else
+                    a.store(2, std::memory_order_relaxed);
             });
         });
-        gordian::thread three([&] { order.at(2, [&] { (void)a.load(std::memory_order_acquire), (void)data.load(); }); });
+        gordian::thread three(
+            [&] { order.at(2, [&] { (void)a.load(std::memory_order_acquire), (void)data.load(); }); });
         for (gordian::thread* t : {&one, &two, &three}) t->join();
         EXPECT_EQ(found.count("data-race"), modifies ? 0u : 1u);
     }
@@ -312,8 +335,10 @@ TEST(DataRace, AReportShowsBothSidesTheirLocksAndWhatGuardedTheValue) {
     EXPECT_EQ(f.resources[0].name, "accounts");
     EXPECT_EQ(f.lockset_history.size(), 3u) << "construction, alice with the lock, bob without";
     const std::string lock = "{resource:" + std::to_string(f.resources[0].id) + "}";
-    EXPECT_EQ(f.advice, "guard both with " + lock + ", which {task:" + std::to_string(f.accesses[0].task) + "} already holds");
-    EXPECT_EQ(f.message.find("nothing orders {task:" + std::to_string(f.accesses[0].task) + "}'s write before"), 0u) << f.message;
+    EXPECT_EQ(f.advice,
+              "guard both with " + lock + ", which {task:" + std::to_string(f.accesses[0].task) + "} already holds");
+    EXPECT_EQ(f.message.find("nothing orders {task:" + std::to_string(f.accesses[0].task) + "}'s write before"), 0u)
+        << f.message;
 }
 
 TEST(DataRace, OnePairOfPlacesIsOneReport) {
@@ -399,16 +424,24 @@ TEST(DataRace, RangesRaceWhereTheyOverlap) {
     alignas(64) static char memory[64];
     const auto at = reinterpret_cast<std::uintptr_t>(memory);
     EXPECT_EQ(races([&] { access(at, 8, access_kind::write); }, [&] { access(at + 8, 8, access_kind::write); }), 0u);
-    EXPECT_EQ(races([&] { access(at + 16, 8, access_kind::write); }, [&] { access(at + 20, 1, access_kind::read); }), 1u);
-    EXPECT_EQ(races([&] { access(at + 33, 2, access_kind::write); }, [&] { access(at + 32, 8, access_kind::write); }), 1u);
+    EXPECT_EQ(races([&] { access(at + 16, 8, access_kind::write); }, [&] { access(at + 20, 1, access_kind::read); }),
+              1u);
+    EXPECT_EQ(races([&] { access(at + 33, 2, access_kind::write); }, [&] { access(at + 32, 8, access_kind::write); }),
+              1u);
 }
 TEST(DataRace, AtomicAccessesRaceWithPlainOnesOnly) {
     using gordian::core::access_kind;
     alignas(64) static char memory[64];
     const auto at = reinterpret_cast<std::uintptr_t>(memory);
-    EXPECT_EQ(races([&] { access(at, 4, access_kind::atomic_write); }, [&] { access(at, 4, access_kind::atomic_write); }), 0u);
-    EXPECT_EQ(races([&] { access(at + 8, 4, access_kind::atomic_write); }, [&] { access(at + 8, 4, access_kind::read); }), 1u);
-    EXPECT_EQ(races([&] { access(at + 16, 4, access_kind::atomic_read); }, [&] { access(at + 16, 4, access_kind::write); }), 1u);
+    EXPECT_EQ(
+        races([&] { access(at, 4, access_kind::atomic_write); }, [&] { access(at, 4, access_kind::atomic_write); }),
+        0u);
+    EXPECT_EQ(
+        races([&] { access(at + 8, 4, access_kind::atomic_write); }, [&] { access(at + 8, 4, access_kind::read); }),
+        1u);
+    EXPECT_EQ(
+        races([&] { access(at + 16, 4, access_kind::atomic_read); }, [&] { access(at + 16, 4, access_kind::write); }),
+        1u);
     // A plain read that an atomic one follows is not forgotten.
     EXPECT_EQ(races([&] { access(at + 24, 4, access_kind::read), access(at + 24, 4, access_kind::atomic_read); },
                     [&] { access(at + 24, 4, access_kind::atomic_write); }),
@@ -456,9 +489,7 @@ TEST(RaceAfterFree, OnTheHeapItIsSuspected) {
     recorder found;
     turns order;
     auto v = std::make_shared<gordian::tracked<int>>(0);
-    gordian::thread user([&, mine = v]() mutable {
-        order.at(0, [&] { (void)mine->load(), mine.reset(); });
-    });
+    gordian::thread user([&, mine = v]() mutable { order.at(0, [&] { (void)mine->load(), mine.reset(); }); });
     order.at(1, [&] { v.reset(); });
     user.join();
     const auto races = found.of("race-after-free");

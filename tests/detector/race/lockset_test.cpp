@@ -10,7 +10,8 @@ namespace {
 using gordian::tests::recorder;
 
 // A semaphore orders the two, so that nothing races; what is left is the discipline.
-template <class Alice, class Bob> std::vector<gordian::detector::raw_finding> said_of(Alice alice, Bob bob) {
+template <class Alice, class Bob>
+std::vector<gordian::detector::raw_finding> said_of(Alice alice, Bob bob) {
     recorder found;
     gordian::binary_semaphore done{0};
     gordian::thread a(gordian::task_name{"alice"}, [&] {

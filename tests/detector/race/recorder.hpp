@@ -54,7 +54,8 @@ private:
 // Steps of several threads in one order, which the library hears nothing of.
 class turns {
 public:
-    template <class F> void at(int turn, F&& f) {
+    template <class F>
+    void at(int turn, F&& f) {
         while (now_.load(std::memory_order_acquire) != turn) std::this_thread::yield();
         f();
         now_.store(turn + 1, std::memory_order_release);

@@ -53,7 +53,8 @@ TEST(Atomic, EachPairOfOrdersOfStoreAndLoad) {
     for (const std::memory_order store : of_stores)
         for (const std::memory_order load : of_loads) {
             gordian::atomic<int> a{0};
-            EXPECT_EQ(orders([&] { a.store(1, store); }, [&] { (void)a.load(load); }), releases(store) && acquires(load));
+            EXPECT_EQ(orders([&] { a.store(1, store); }, [&] { (void)a.load(load); }),
+                      releases(store) && acquires(load));
         }
 }
 TEST(Atomic, EachPairOfOrdersOfReadModifyWrites) {
@@ -70,32 +71,38 @@ TEST(Atomic, ACompareExchangeHasTheOrderOfItsOutcome) {
             for (const bool succeeds : {true, false}) {
                 gordian::atomic<int> a{0};
                 int expected = succeeds ? 1 : 5;
-                EXPECT_EQ(orders([&] { a.store(1, release); },
-                                 [&] { EXPECT_EQ(a.compare_exchange_strong(expected, 2, success, failure), succeeds); }),
-                          acquires(succeeds ? success : failure));
+                EXPECT_EQ(
+                    orders([&] { a.store(1, release); },
+                           [&] { EXPECT_EQ(a.compare_exchange_strong(expected, 2, success, failure), succeeds); }),
+                    acquires(succeeds ? success : failure));
                 EXPECT_EQ(expected, 1);
             }
 }
 TEST(Atomic, AFailedExchangeReleasesNothing) {
     gordian::atomic<int> a{0};
     int expected = 5;
-    EXPECT_FALSE(orders([&] { (void)a.compare_exchange_strong(expected, 1, acq_rel, acquire); }, [&] { (void)a.load(acquire); }));
+    EXPECT_FALSE(orders([&] { (void)a.compare_exchange_strong(expected, 1, acq_rel, acquire); },
+                        [&] { (void)a.load(acquire); }));
 }
 TEST(Atomic, FencesStandForTheOrderOfWhatIsNextToThem) {
     for (const std::memory_order before : {release, acq_rel, seq_cst})
         for (const std::memory_order after : {acquire, acq_rel, seq_cst}) {
             gordian::atomic<int> a{0}, b{0}, c{0}, d{0};
             const auto fence = [](std::memory_order o) { gordian::atomic_thread_fence(o); };
-            EXPECT_TRUE(orders([&] { fence(before), a.store(1, relaxed); }, [&] { (void)a.load(relaxed), fence(after); }));
+            EXPECT_TRUE(
+                orders([&] { fence(before), a.store(1, relaxed); }, [&] { (void)a.load(relaxed), fence(after); }));
             EXPECT_TRUE(orders([&] { fence(before), b.fetch_add(1, relaxed); }, [&] { (void)b.load(acquire); }));
             EXPECT_TRUE(orders([&] { c.store(1, release); }, [&] { (void)c.load(relaxed), fence(after); }));
-            EXPECT_FALSE(orders([&] { d.store(1, relaxed), fence(before); }, [&] { fence(after), (void)d.load(relaxed); }));
+            EXPECT_FALSE(
+                orders([&] { d.store(1, relaxed), fence(before); }, [&] { fence(after), (void)d.load(relaxed); }));
         }
 }
 TEST(Atomic, FencesOfTheOtherKindOrderNothing) {
     gordian::atomic<int> a{0}, b{0};
-    EXPECT_FALSE(orders([&] { gordian::atomic_thread_fence(acquire), a.store(1, relaxed); }, [&] { (void)a.load(acquire); }));
-    EXPECT_FALSE(orders([&] { b.store(1, release); }, [&] { (void)b.load(relaxed), gordian::atomic_thread_fence(release); }));
+    EXPECT_FALSE(
+        orders([&] { gordian::atomic_thread_fence(acquire), a.store(1, relaxed); }, [&] { (void)a.load(acquire); }));
+    EXPECT_FALSE(
+        orders([&] { b.store(1, release); }, [&] { (void)b.load(relaxed), gordian::atomic_thread_fence(release); }));
 }
 TEST(Atomic, AFencePassesOnWhatWasKnownThenAndNotLater) {
     gordian::atomic<int> a{0};
@@ -119,8 +126,10 @@ TEST(Atomic, AReleaseSequenceIsContinuedByReadModifyWritesOfAnybody) {
         gordian::atomic<int> a{0};
         EXPECT_EQ(orders([&] { a.store(1, release); },
                          [&] {
-                             if (modifies) a.fetch_or(2, relaxed);
-                             else a.store(3, relaxed);
+                             if (modifies)
+                                 a.fetch_or(2, relaxed);
+                             else
+                                 a.store(3, relaxed);
                              (void)a.load(acquire);
                          }),
                   modifies);

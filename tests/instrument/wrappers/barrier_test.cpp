@@ -21,11 +21,13 @@ TYPED_TEST(Barrier, TheCompletionRunsOnceAPhaseBeforeAnybodyGoesOn) {
         constexpr int members = 4, phases = 10;
         int completed = 0;
         std::atomic<int> in_phase{0};
-        gordian::barrier barrier{members, [&]() noexcept {
+        gordian::barrier barrier{members,
+                                 [&]() noexcept {
                                      EXPECT_EQ(in_phase, members - (completed > phases / 2 ? 1 : 0));
                                      in_phase = 0;
                                      ++completed;
-                                 }, "phases"};
+                                 },
+                                 "phases"};
         std::vector<gordian::task> tasks;
         for (int m = 0; m < members; ++m)
             tasks.push_back(gordian::go([&, leaves_at = m == 0 ? phases / 2 : phases] {

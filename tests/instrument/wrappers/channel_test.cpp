@@ -35,7 +35,8 @@ core::epoch from_bits(std::uint64_t bits) {
 }
 
 // Starts a task and returns once it blocks (without a deadline).
-template <class F> gordian::task start_blocked(F f) {
+template <class F>
+gordian::task start_blocked(F f) {
     auto who = std::make_shared<std::atomic<core::task*>>(nullptr);
     auto started = gordian::go([who, f = std::move(f)]() mutable {
         *who = &core::current();
@@ -155,7 +156,8 @@ TYPED_TEST(Channel, ClosingReleasesWhoeverWaits) {
         EXPECT_EQ(thrown, 3);
         EXPECT_EQ(*full.receive().value(), 1);
         EXPECT_FALSE(full.receive()) << "the value of a sender that was sent away is not received";
-        EXPECT_THAT(misuses.all(), ElementsAre(core::misuse::send_on_closed, core::misuse::send_on_closed, core::misuse::send_on_closed));
+        EXPECT_THAT(misuses.all(), ElementsAre(core::misuse::send_on_closed, core::misuse::send_on_closed,
+                                               core::misuse::send_on_closed));
     });
 }
 
@@ -168,8 +170,8 @@ TYPED_TEST(Channel, MisusesAreReportedAndThrown) {
         EXPECT_THROW(ch.send(1), gordian::channel_error);
         EXPECT_THROW(gordian::channel<int>{}.close(), std::logic_error);
         EXPECT_THROW(gordian::sender<void>{}.close(), gordian::channel_error);
-        EXPECT_THAT(misuses.all(), ElementsAre(core::misuse::double_close, core::misuse::send_on_closed, core::misuse::close_nil,
-                                               core::misuse::close_nil));
+        EXPECT_THAT(misuses.all(), ElementsAre(core::misuse::double_close, core::misuse::send_on_closed,
+                                               core::misuse::close_nil, core::misuse::close_nil));
     });
 }
 
@@ -501,8 +503,7 @@ TYPED_TEST(Channel, ClosingRacesWithSendersAndReceivers) {
                             ch.send(1);
                             ++sent;
                         }
-                    } catch (const gordian::channel_error&) {
-                    }
+                    } catch (const gordian::channel_error&) {}
                 }));
             for (int r = 0; r < 2; ++r)
                 tasks.push_back(gordian::go([&, ch] {
@@ -524,8 +525,8 @@ TYPED_TEST(Channel, ClosingRacesWithSendersAndReceivers) {
 namespace {
 
 std::vector<core::reach> reach_of(const gordian::channel<int>& ch, bool waits_to_send) {
-    const core::wanted w{reinterpret_cast<const core::resource*>(gordian::detail::channel_access::core(ch)), core::hold_mode::exclusive,
-                         waits_to_send};
+    const core::wanted w{reinterpret_cast<const core::resource*>(gordian::detail::channel_access::core(ch)),
+                         core::hold_mode::exclusive, waits_to_send};
     std::vector<core::reach> found;
     EXPECT_TRUE(core::reach_of(w, found));
     return found;

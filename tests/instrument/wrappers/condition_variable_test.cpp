@@ -132,7 +132,8 @@ TYPED_TEST(ConditionVariable, TimedWaitsEndNoEarlierThanAskedWithTheLockHeld) {
 
 namespace {
 
-template <class Lock, class Mutex> void passes_a_flag() {
+template <class Lock, class Mutex>
+void passes_a_flag() {
     Mutex m;
     gordian::condition_variable_any cv;
     bool ready = false;
@@ -174,7 +175,7 @@ TYPED_TEST(ConditionVariable, ARequestToStopEndsItsOwnWait) {
         };
         auto one = gordian::go([&] { body(0, mine.get_token()); });
         auto other = gordian::go([&] { body(1, others.get_token()); });
-        until([&] { return is_blocked(waiting[0]) && is_blocked(waiting[1]) ; });
+        until([&] { return is_blocked(waiting[0]) && is_blocked(waiting[1]); });
         mine.request_stop();
         one.join();
         EXPECT_EQ(ended, 1);

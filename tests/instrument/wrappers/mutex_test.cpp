@@ -23,7 +23,8 @@ GORDIAN_UNDER_EVERY_SCHEDULER(Mutex);
 
 namespace {
 
-template <class M> void excludes() {
+template <class M>
+void excludes() {
     M m;
     int count = 0;
     std::vector<gordian::task> tasks;
@@ -42,7 +43,8 @@ template <class M> void excludes() {
     EXPECT_EQ(count, 200);
 }
 
-template <class M> bool another_can_lock(M& m) {
+template <class M>
+bool another_can_lock(M& m) {
     bool got = false;
     gordian::go([&] {
         got = m.try_lock();

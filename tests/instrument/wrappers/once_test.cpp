@@ -79,7 +79,8 @@ TYPED_TEST(Once, OfGoCountsAsDoneAlsoWhenItThrows) {
         EXPECT_THROW(once.call([&] {
             ++calls;
             throw std::runtime_error("f");
-        }), std::runtime_error);
+        }),
+                     std::runtime_error);
         once.call([&] { ++calls; });
         EXPECT_EQ(calls, 1);
     });
@@ -128,9 +129,7 @@ TEST(OnceWithoutTasks, ARefusedWaitThrows) {
     gordian::once once;
     auto* const before = std::exchange(core::events.blocked, refuse_every_wait);
     int reached = 0;
-    once.call([&] {
-        EXPECT_THROW(once.call([&] { ++reached; }), std::system_error);
-    });
+    once.call([&] { EXPECT_THROW(once.call([&] { ++reached; }), std::system_error); });
     core::events.blocked = before;
     EXPECT_EQ(reached, 0);
 }

@@ -41,12 +41,16 @@ TYPED_TEST(Select, TheReadyCaseRunsAndItsIndexIsReturned) {
         full.send(1);
         int got = 0;
         EXPECT_EQ(gordian::select(on_receive(nil, unexpected), on_receive(empty, unexpected),
-                                  on_receive(full, [&](std::optional<int> v) { got = v.value(); }), on_timeout(1h, unexpected)), 2U);
+                                  on_receive(full, [&](std::optional<int> v) { got = v.value(); }),
+                                  on_timeout(1h, unexpected)),
+                  2U);
         EXPECT_EQ(got, 1);
         EXPECT_EQ(gordian::select(on_send(empty, 5, [&] { got = 2; }), otherwise(unexpected)), 0U);
         EXPECT_EQ(got, 2);
         EXPECT_EQ(empty.receive(), 5);
-        EXPECT_EQ(gordian::select(on_receive(empty, unexpected), on_send(nil, 1, unexpected), otherwise([&] { got = 3; })), 2U);
+        EXPECT_EQ(
+            gordian::select(on_receive(empty, unexpected), on_send(nil, 1, unexpected), otherwise([&] { got = 3; })),
+            2U);
         EXPECT_EQ(got, 3);
     });
 }
@@ -56,11 +60,13 @@ TYPED_TEST(Select, OfSeveralTimeoutsTheEarliestRunsAndNotBeforeItsTime) {
         const auto empty = gordian::make_channel<int>();
         const auto before = gordian::clock::now();
         EXPECT_EQ(gordian::select(on_timeout(std::chrono::hours::max(), unexpected), on_receive(empty, unexpected),
-                                  on_timeout(3ms, [] {}), on_timeout(1h, unexpected)), 2U);
+                                  on_timeout(3ms, [] {}), on_timeout(1h, unexpected)),
+                  2U);
         EXPECT_GE(gordian::clock::now() - before, 3ms);
         EXPECT_EQ(gordian::select(on_receive(empty, unexpected), on_timeout(-1s, [] {})), 1U);
         EXPECT_EQ(gordian::select(on_timeout(1ms, [] {})), 0U) << "nothing but a timeout";
-        EXPECT_EQ(empty.try_send(1), gordian::channel_status::full) << "a select that timed out does not wait any longer";
+        EXPECT_EQ(empty.try_send(1), gordian::channel_status::full)
+            << "a select that timed out does not wait any longer";
     });
 }
 
@@ -87,15 +93,17 @@ TYPED_TEST(Select, AWaitingSelectIsEndedByWhateverComesFirst) {
     this->in_many_orders([] {
         misuse_recorder misuses;
         for (int which = 0; which < 4; ++which) {
-            const auto in = gordian::make_channel<int>(), out = gordian::make_channel<int>(), closing = gordian::make_channel<int>();
+            const auto in = gordian::make_channel<int>(), out = gordian::make_channel<int>(),
+                       closing = gordian::make_channel<int>();
             std::atomic<core::task*> who{nullptr};
             std::atomic<int> ran{-1}, value{0};
             std::atomic<bool> thrown{false};
             auto selecting = gordian::go([&] {
                 who = &core::current();
                 try {
-                    ran = static_cast<int>(gordian::select(on_receive(in, [&](std::optional<int> v) { value = v.value_or(-1); }),
-                                                           on_send(out, 7, [] {}), on_send(closing, 8, [] {})));
+                    ran = static_cast<int>(
+                        gordian::select(on_receive(in, [&](std::optional<int> v) { value = v.value_or(-1); }),
+                                        on_send(out, 7, [] {}), on_send(closing, 8, [] {})));
                 } catch (const gordian::channel_error&) {
                     thrown = true;
                 }
@@ -131,11 +139,13 @@ TYPED_TEST(Select, NeverCommunicatesWithItself) {
     this->in_many_orders([] {
         const auto ch = gordian::make_channel<int>();
         EXPECT_EQ(gordian::select(on_send(ch, 1, unexpected), on_receive(ch, unexpected), on_send(ch, 2, unexpected),
-                                  on_timeout(1ms, [] {})), 3U);
+                                  on_timeout(1ms, [] {})),
+                  3U);
         // Two such selects communicate with each other.
         std::atomic<int> sent{0}, received{0};
         const auto both = [&] {
-            gordian::select(on_send(ch, 1, [&] { ++sent; }), on_receive(ch, [&](std::optional<int> v) { received += *v; }));
+            gordian::select(on_send(ch, 1, [&] { ++sent; }),
+                            on_receive(ch, [&](std::optional<int> v) { received += *v; }));
         };
         auto first = gordian::go(both), second = gordian::go(both);
         first.join();
@@ -165,8 +175,10 @@ TYPED_TEST(Select, OneOfManyWaitingSelectsTakesAValueOnlyOnce) {
         for (int i = 0; i < 2; ++i)
             senders.push_back(gordian::go([&, i] {
                 for (int v = ++next; v <= selects * values; v = ++next) {
-                    if (i == 0) a.send(v);
-                    else gordian::select(on_send(b, v, [] {}), on_send(a, v, [] {}));
+                    if (i == 0)
+                        a.send(v);
+                    else
+                        gordian::select(on_send(b, v, [] {}), on_send(a, v, [] {}));
                 }
             }));
         for (auto& t : senders) t.join();
@@ -179,19 +191,22 @@ TYPED_TEST(Select, OneOfManyWaitingSelectsTakesAValueOnlyOnce) {
 TYPED_TEST(Select, SendersAndReceiversThatAllSelectLoseNothing) {
     this->in_many_orders([] {
         constexpr int pairs = 3, values = 40;
-        const auto left = gordian::make_channel<std::unique_ptr<int>>(), right = gordian::make_channel<std::unique_ptr<int>>(2);
+        const auto left = gordian::make_channel<std::unique_ptr<int>>(),
+                   right = gordian::make_channel<std::unique_ptr<int>>(2);
         std::atomic<int> sent{0}, received{0};
         std::vector<gordian::task> tasks;
         for (int p = 0; p < pairs; ++p) {
             tasks.push_back(gordian::go([&] {
                 for (int v = 1; v <= values; ++v) {
-                    gordian::select(on_send(left, std::make_unique<int>(v), [] {}), on_send(right, std::make_unique<int>(v), [] {}));
+                    gordian::select(on_send(left, std::make_unique<int>(v), [] {}),
+                                    on_send(right, std::make_unique<int>(v), [] {}));
                     sent += v;
                 }
             }));
             tasks.push_back(gordian::go([&] {
                 const auto add = [&](std::optional<std::unique_ptr<int>> v) { received += **v; };
-                for (int v = 1; v <= values; ++v) gordian::select(on_receive(right, add), on_receive(left, add), on_timeout(1h, unexpected));
+                for (int v = 1; v <= values; ++v)
+                    gordian::select(on_receive(right, add), on_receive(left, add), on_timeout(1h, unexpected));
             }));
         }
         for (auto& t : tasks) t.join();
@@ -205,7 +220,8 @@ TYPED_TEST(Select, CasesOfASpanAreSelectedOnAgainAndAgain) {
         const auto out = gordian::make_channel<std::string>(4);
         int sum = 0, sent = 0;
         std::vector<gordian::select_case> cases;
-        cases.push_back(on_receive(in, [&sum, keep = std::make_unique<int>(0)](std::optional<int> v) { sum += *v + *keep; }));
+        cases.push_back(
+            on_receive(in, [&sum, keep = std::make_unique<int>(0)](std::optional<int> v) { sum += *v + *keep; }));
         cases.push_back(on_send(out, std::string(100, 'x'), [&] { ++sent; }));
         for (int v = 1; v <= 4; ++v) in.send(v);
         for (int i = 0; i < 8; ++i) EXPECT_LT(gordian::select(cases), 2U);
@@ -249,7 +265,8 @@ TYPED_TEST(Select, ManyCasesWork) {
 
 TYPED_TEST(Select, OrdersAsItsCaseDoes) {
     this->in_many_orders([] {
-        const auto ch = gordian::make_channel<std::uint64_t>(), back = gordian::make_channel<std::uint64_t>(), never = gordian::make_channel<std::uint64_t>();
+        const auto ch = gordian::make_channel<std::uint64_t>(), back = gordian::make_channel<std::uint64_t>(),
+                   never = gordian::make_channel<std::uint64_t>();
         auto peer = gordian::go([&] {
             for (int i = 0; i < 5; ++i) {
                 gordian::select(on_send(ch, this_moment().bits, [] {}), on_receive(never, unexpected));
@@ -272,7 +289,9 @@ TYPED_TEST(Select, WhatAHandlerThrowsLeavesSelectAfterTheCaseTookEffect) {
     this->in_many_orders([] {
         const auto ch = gordian::make_channel<std::string>(1);
         ch.send("value");
-        EXPECT_THROW(gordian::select(on_receive(ch, [](std::optional<std::string>) { throw std::runtime_error("handler"); })), std::runtime_error);
+        EXPECT_THROW(
+            gordian::select(on_receive(ch, [](std::optional<std::string>) { throw std::runtime_error("handler"); })),
+            std::runtime_error);
         EXPECT_EQ(ch.size(), 0U);
         EXPECT_THROW(gordian::select(on_send(ch, "other", [] { throw 1; })), int);
         EXPECT_EQ(ch.size(), 1U);
@@ -285,13 +304,14 @@ TYPED_TEST(Select, TimeoutsThatMeetAValueLoseNothing) {
         std::int64_t sent = 0, received = 0;
         auto sender = gordian::go([&] {
             for (int v = 1; v <= 40; ++v)
-                gordian::select(on_send(ch, v, [&] { sent += v; }), on_timeout(std::chrono::microseconds(v % 4 * 30), [] {}));
+                gordian::select(on_send(ch, v, [&] { sent += v; }),
+                                on_timeout(std::chrono::microseconds(v % 4 * 30), [] {}));
             stop.close();
         });
         bool stopped = false;
         while (!stopped)
-            gordian::select(on_receive(ch, [&](std::optional<int> v) { received += *v; }), on_receive(stop, [&](auto) { stopped = true; }),
-                            on_timeout(20us, [] {}));
+            gordian::select(on_receive(ch, [&](std::optional<int> v) { received += *v; }),
+                            on_receive(stop, [&](auto) { stopped = true; }), on_timeout(20us, [] {}));
         sender.join();
         EXPECT_EQ(sent, received);
     });
@@ -305,8 +325,8 @@ TEST(SelectFairness, AmongReadyCasesEachIsChosenAsOften) {
     full.send(0);
     std::array<int, 4> chosen{};
     for (int i = 0; i < rounds; ++i) {
-        const auto which = gordian::select(on_receive(full, [](auto) {}), on_send(roomy, i, [] {}), on_receive(closed, [](bool) {}),
-                                           otherwise([] {}));
+        const auto which = gordian::select(on_receive(full, [](auto) {}), on_send(roomy, i, [] {}),
+                                           on_receive(closed, [](bool) {}), otherwise([] {}));
         ++chosen.at(which);
         if (which == 0) full.send(i);
         if (which == 1) (void)roomy.receive();

@@ -1,5 +1,5 @@
-#include <gordian/shared_mutex.hpp>
 #include <gordian/mutex.hpp>
+#include <gordian/shared_mutex.hpp>
 #include <gordian/task.hpp>
 #include <gordian/thread.hpp>
 
@@ -28,7 +28,8 @@ GORDIAN_UNDER_EVERY_SCHEDULER(SharedMutex);
 namespace {
 
 // A task that waits for the lock, and has got as far as that when this returns.
-template <class F> gordian::task started_waiting(F f) {
+template <class F>
+gordian::task started_waiting(F f) {
     auto who = std::make_shared<std::atomic<core::task*>>(nullptr);
     gordian::task t = gordian::go([who, f = std::move(f)]() mutable {
         *who = &core::current();

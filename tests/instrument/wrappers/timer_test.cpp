@@ -139,7 +139,8 @@ TYPED_TEST(Timer, ServesSelect) {
     this->in_many_orders([] {
         const auto never = gordian::make_channel<int>();
         int ran = -1;
-        const auto which = gordian::select(gordian::on_receive(never, [](auto) {}), gordian::on_receive(gordian::after(1ms), [&](auto t) {
+        const auto which = gordian::select(gordian::on_receive(never, [](auto) {}),
+                                           gordian::on_receive(gordian::after(1ms), [&](auto t) {
                                                EXPECT_TRUE(t.has_value());
                                                ran = 1;
                                            }));

@@ -40,8 +40,10 @@ private:
         all.push_back({a.kind, a.size, a.may_read, a.first});
         EXPECT_NE(a.at, gordian::core::stack_id::none);
         const std::uint64_t now = a.who->clock.now().bits;
-        if (a.kind == access_kind::read) a.marks->read = now;
-        else a.marks->write = now, a.marks->read = 0;
+        if (a.kind == access_kind::read)
+            a.marks->read = now;
+        else
+            a.marks->write = now, a.marks->read = 0;
     }
     void (*before_)(const gordian::core::access&);
 };
@@ -67,7 +69,11 @@ TEST(Tracked, EachOperationIsTheAccessesItDoes) {
         return std::exchange(all, {});
     };
     EXPECT_EQ(of([&] { (void)v.load(); }), std::vector{read});
-    EXPECT_EQ(of([&] { const int copy = v; (void)copy; }), std::vector{read});
+    EXPECT_EQ(of([&] {
+                  const int copy = v;
+                  (void)copy;
+              }),
+              std::vector{read});
     EXPECT_EQ(of([&] { v.store(2); }), std::vector{write});
     EXPECT_EQ(of([&] { v = 2; }), std::vector{write});
     EXPECT_EQ(of([&] { v += 2; }), (std::vector{read, write}));

@@ -11,10 +11,10 @@
 #include <string>
 
 // Were one of these called by the library, it would have taken the program's symbol for its own.
-#define NOT_FOR_THE_LIBRARY(name)                                             \
-    extern "C" void name() {                                                  \
+#define NOT_FOR_THE_LIBRARY(name)                                               \
+    extern "C" void name() {                                                    \
         std::fputs("the library called the program's own " #name "\n", stderr); \
-        std::_Exit(1);                                                        \
+        std::_Exit(1);                                                          \
     }
 NOT_FOR_THE_LIBRARY(jump_fcontext)
 NOT_FOR_THE_LIBRARY(make_fcontext)
@@ -36,7 +36,8 @@ void expect(bool holds, const char* what) {
 
 int main() {
     std::ostringstream written;
-    auto logger = std::make_shared<spdlog::logger>("gordian", std::make_shared<spdlog::sinks::ostream_sink_mt>(written));
+    auto logger =
+        std::make_shared<spdlog::logger>("gordian", std::make_shared<spdlog::sinks::ostream_sink_mt>(written));
     spdlog::register_logger(logger);  // throws if somebody has taken that name
     spdlog::set_default_logger(logger);
     spdlog::set_level(spdlog::level::critical);
@@ -50,8 +51,7 @@ int main() {
     try {
         channel.close();
         expect(false, "closing twice throws");
-    } catch (const gordian::channel_error&) {
-    }
+    } catch (const gordian::channel_error&) {}
 
     spdlog::critical("{}", 1);
     expect(written.str() == "mine: 1\n", "only the program writes to its log, in its own pattern");

@@ -20,9 +20,9 @@ namespace gordian::inline GORDIAN_MODE::detail {
 // same task tells a detector nothing new, unless somebody else's came between; then the marks are that one's. Written by the
 // detector, in the order in which it recorded the accesses; the last one also by the accessing task.
 struct access_marks {
-    std::atomic<std::uint64_t> read{0};    // the moment (epoch bits) of the last recorded read; 0 if somebody else's came after it
-    std::atomic<std::uint64_t> write{0};   // of the last recorded write; likewise
-    std::atomic<bool> read_last{false};    // whether that task's last access was a read
+    // The moment (epoch bits) of the last recorded read and of the last recorded write; 0 if somebody else's came after it.
+    std::atomic<std::uint64_t> read{0}, write{0};
+    std::atomic<bool> read_last{false};  // whether that task's last access was a read
 };
 
 // The head of a task's clock. Its component is 0 while nothing of the task is remembered by moment.

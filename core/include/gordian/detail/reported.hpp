@@ -8,7 +8,8 @@ namespace gordian::inline GORDIAN_MODE::detail {
 
 struct reported_misuse {};
 
-template <class Exception> struct reported final : Exception, reported_misuse {
+template <class Exception>
+struct reported final : Exception, reported_misuse {
     using Exception::Exception;
 };
 

@@ -10,8 +10,24 @@
 
 namespace gordian::inline GORDIAN_MODE::core {
 enum class resource_kind : std::uint8_t {
-    mutex, timed_mutex, recursive_mutex, recursive_timed_mutex, shared_mutex, shared_timed_mutex,
-    condition_variable, once, semaphore, latch, barrier, wait_group, channel, timer, task, atomic, pool, nothing
+    mutex,
+    timed_mutex,
+    recursive_mutex,
+    recursive_timed_mutex,
+    shared_mutex,
+    shared_timed_mutex,
+    condition_variable,
+    once,
+    semaphore,
+    latch,
+    barrier,
+    wait_group,
+    channel,
+    timer,
+    task,
+    atomic,
+    pool,
+    nothing
 };
 }
 

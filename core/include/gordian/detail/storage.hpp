@@ -14,7 +14,8 @@ struct wait_queue;
 namespace gordian::inline GORDIAN_MODE::detail {
 
 // Zeroed bytes are a valid, empty value of every type that is kept in one: a queue, a clock.
-template <std::size_t Words> struct storage {
+template <std::size_t Words>
+struct storage {
     void* words[Words] = {};
 };
 using queue_storage = storage<2>;  // a core::wait_queue

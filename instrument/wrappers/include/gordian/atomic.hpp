@@ -45,8 +45,8 @@ struct atomic_state : resource {
     std::atomic<core::task*> changed_by{nullptr};
     // What a reader of the value would learn: 0 nothing, all ones some of several tasks', else all that was known at this moment.
     std::atomic<std::uint64_t> news{0};
-    clock_storage clock;     // guarded by changed_by
-    queue_storage waiters;   // under the guard of its bucket
+    clock_storage clock;    // guarded by changed_by
+    queue_storage waiters;  // under the guard of its bucket
 
     constexpr atomic_state() noexcept : resource(core::resource_kind::atomic, nullptr) {}
     GORDIAN_API ~atomic_state();
@@ -78,7 +78,8 @@ constexpr std::memory_order order_of_failure(std::memory_order order) noexcept {
 }
 
 // A number that stands for the value where progress is judged: equal values give equal ones.
-template <class T> std::uint64_t number_for(const T& value) noexcept {
+template <class T>
+std::uint64_t number_for(const T& value) noexcept {
     if constexpr (std::is_trivially_copyable_v<T>) {
         if constexpr (sizeof(T) <= sizeof(std::uint64_t)) {
             std::uint64_t bits = 0;
@@ -96,7 +97,8 @@ template <class T> std::uint64_t number_for(const T& value) noexcept {
 }
 
 // As wait() compares: the representation of the value, without padding where the compiler can tell.
-template <class T> bool is_same_value(T a, T b) noexcept {
+template <class T>
+bool is_same_value(T a, T b) noexcept {
     if constexpr (std::is_trivially_copyable_v<T>) {
 #if defined(__has_builtin)
 #if __has_builtin(__builtin_clear_padding)
@@ -111,7 +113,8 @@ template <class T> bool is_same_value(T a, T b) noexcept {
 }
 
 // What every atomic has.
-template <class T> class basic_atomic {
+template <class T>
+class basic_atomic {
 public:
     using value_type = T;
     static constexpr bool is_always_lock_free = std::atomic<T>::is_always_lock_free;
@@ -145,7 +148,8 @@ public:
         return value;
     }
     T exchange(T value, std::memory_order order = std::memory_order_seq_cst) noexcept {
-        return modify(order, [&](std::atomic<T>& v) { return v.exchange(value, order); }, [&](const T&) { return value; });
+        return modify(
+            order, [&](std::atomic<T>& v) { return v.exchange(value, order); }, [&](const T&) { return value; });
     }
 
     bool compare_exchange_weak(T& expected, T desired, std::memory_order success, std::memory_order failure) noexcept {
@@ -153,7 +157,8 @@ public:
             return v.compare_exchange_weak(e, desired, success, failure);
         });
     }
-    bool compare_exchange_strong(T& expected, T desired, std::memory_order success, std::memory_order failure) noexcept {
+    bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
+                                 std::memory_order failure) noexcept {
         return compare_exchange(expected, desired, success, failure, [&](std::atomic<T>& v, T& e) {
             return v.compare_exchange_strong(e, desired, success, failure);
         });
@@ -182,7 +187,9 @@ public:
     bool is_lock_free() const volatile noexcept { return self().is_lock_free(); }
     T load(std::memory_order order = std::memory_order_seq_cst) const volatile noexcept { return self().load(order); }
     operator T() const volatile noexcept { return self().load(); }
-    void store(T value, std::memory_order order = std::memory_order_seq_cst) volatile noexcept { self().store(value, order); }
+    void store(T value, std::memory_order order = std::memory_order_seq_cst) volatile noexcept {
+        self().store(value, order);
+    }
     T operator=(T value) volatile noexcept { return self() = value; }
     T exchange(T value, std::memory_order order = std::memory_order_seq_cst) volatile noexcept {
         return self().exchange(value, order);
@@ -199,13 +206,16 @@ public:
     bool compare_exchange_strong(T& e, T d, std::memory_order order = std::memory_order_seq_cst) volatile noexcept {
         return self().compare_exchange_strong(e, d, order);
     }
-    void wait(T old, std::memory_order order = std::memory_order_seq_cst) const volatile noexcept { self().wait(old, order); }
+    void wait(T old, std::memory_order order = std::memory_order_seq_cst) const volatile noexcept {
+        self().wait(old, order);
+    }
     void notify_one() volatile noexcept { self().notify_one(); }
     void notify_all() volatile noexcept { self().notify_all(); }
 
 protected:
     // A read-modify-write that always writes: `change` does it and returns the value before, from which `after` tells the new one.
-    template <class Change, class After> T modify(std::memory_order order, Change change, After after) noexcept {
+    template <class Change, class After>
+    T modify(std::memory_order order, Change change, After after) noexcept {
         core::task* const self = begin_change(state_);
         const T before = change(value_);
         end_modify(state_, self, order, number_for<T>(after(before)));
@@ -221,8 +231,10 @@ private:
                           Exchange exchange) noexcept {
         core::task* const self = begin_change(state_);
         const bool exchanged = exchange(value_, expected);
-        if (exchanged) end_modify(state_, self, success, number_for(desired));
-        else end_failed(state_, self, failure, number_for(expected));
+        if (exchanged)
+            end_modify(state_, self, success, number_for(desired));
+        else
+            end_failed(state_, self, failure, number_for(expected));
         return exchanged;
     }
     static bool is_unchanged(const void* value, const void* old) noexcept {
@@ -235,19 +247,22 @@ private:
 };
 
 // What integers, pointers and floating-point numbers have: `Step` is what is added.
-template <class T, class Step> class counting_atomic : public basic_atomic<T> {
+template <class T, class Step>
+class counting_atomic : public basic_atomic<T> {
 public:
     using difference_type = Step;
     using basic_atomic<T>::basic_atomic;
     using basic_atomic<T>::operator=;
 
     T fetch_add(Step step, std::memory_order order = std::memory_order_seq_cst) noexcept {
-        return this->modify(order, [&](std::atomic<T>& v) { return v.fetch_add(step, order); },
-                            [&](T before) { return static_cast<T>(before + step); });
+        return this->modify(
+            order, [&](std::atomic<T>& v) { return v.fetch_add(step, order); },
+            [&](T before) { return static_cast<T>(before + step); });
     }
     T fetch_sub(Step step, std::memory_order order = std::memory_order_seq_cst) noexcept {
-        return this->modify(order, [&](std::atomic<T>& v) { return v.fetch_sub(step, order); },
-                            [&](T before) { return static_cast<T>(before - step); });
+        return this->modify(
+            order, [&](std::atomic<T>& v) { return v.fetch_sub(step, order); },
+            [&](T before) { return static_cast<T>(before - step); });
     }
     T operator+=(Step step) noexcept { return static_cast<T>(fetch_add(step) + step); }
     T operator-=(Step step) noexcept { return static_cast<T>(fetch_sub(step) - step); }
@@ -266,7 +281,8 @@ private:
 };
 
 // What integers and pointers have besides.
-template <class T, class Step> class stepping_atomic : public counting_atomic<T, Step> {
+template <class T, class Step>
+class stepping_atomic : public counting_atomic<T, Step> {
 public:
     using counting_atomic<T, Step>::counting_atomic;
     using counting_atomic<T, Step>::operator=;
@@ -282,22 +298,26 @@ public:
 };
 
 // What integers have besides.
-template <class T> class integral_atomic : public stepping_atomic<T, T> {
+template <class T>
+class integral_atomic : public stepping_atomic<T, T> {
 public:
     using stepping_atomic<T, T>::stepping_atomic;
     using stepping_atomic<T, T>::operator=;
 
     T fetch_and(T bits, std::memory_order order = std::memory_order_seq_cst) noexcept {
-        return this->modify(order, [&](std::atomic<T>& v) { return v.fetch_and(bits, order); },
-                            [&](T before) { return static_cast<T>(before & bits); });
+        return this->modify(
+            order, [&](std::atomic<T>& v) { return v.fetch_and(bits, order); },
+            [&](T before) { return static_cast<T>(before & bits); });
     }
     T fetch_or(T bits, std::memory_order order = std::memory_order_seq_cst) noexcept {
-        return this->modify(order, [&](std::atomic<T>& v) { return v.fetch_or(bits, order); },
-                            [&](T before) { return static_cast<T>(before | bits); });
+        return this->modify(
+            order, [&](std::atomic<T>& v) { return v.fetch_or(bits, order); },
+            [&](T before) { return static_cast<T>(before | bits); });
     }
     T fetch_xor(T bits, std::memory_order order = std::memory_order_seq_cst) noexcept {
-        return this->modify(order, [&](std::atomic<T>& v) { return v.fetch_xor(bits, order); },
-                            [&](T before) { return static_cast<T>(before ^ bits); });
+        return this->modify(
+            order, [&](std::atomic<T>& v) { return v.fetch_xor(bits, order); },
+            [&](T before) { return static_cast<T>(before ^ bits); });
     }
     T operator&=(T bits) noexcept { return static_cast<T>(fetch_and(bits) & bits); }
     T operator|=(T bits) noexcept { return static_cast<T>(fetch_or(bits) | bits); }
@@ -320,20 +340,29 @@ private:
     integral_atomic& integral() volatile noexcept { return const_cast<integral_atomic&>(*this); }
 };
 
-template <class T> struct atomic_base { using type = basic_atomic<T>; };
 template <class T>
-    requires(std::integral<T> && !std::same_as<T, bool>)
-struct atomic_base<T> { using type = integral_atomic<T>; };
+struct atomic_base {
+    using type = basic_atomic<T>;
+};
 template <class T>
-    requires std::floating_point<T>
-struct atomic_base<T> { using type = counting_atomic<T, T>; };
+requires(std::integral<T> && !std::same_as<T, bool>) struct atomic_base<T> {
+    using type = integral_atomic<T>;
+};
 template <class T>
-    requires std::is_object_v<T>
-struct atomic_base<T*> { using type = stepping_atomic<T*, std::ptrdiff_t>; };
+requires std::floating_point<T>
+struct atomic_base<T> {
+    using type = counting_atomic<T, T>;
+};
+template <class T>
+requires std::is_object_v<T>
+struct atomic_base<T*> {
+    using type = stepping_atomic<T*, std::ptrdiff_t>;
+};
 
 }  // namespace detail
 
-template <class T> class atomic : public detail::atomic_base<T>::type {
+template <class T>
+class atomic : public detail::atomic_base<T>::type {
     using base = typename detail::atomic_base<T>::type;
 
 public:
@@ -354,16 +383,22 @@ public:
     atomic_flag& operator=(const atomic_flag&) volatile = delete;
 
     bool test(std::memory_order order = std::memory_order_seq_cst) const noexcept { return set_.load(order); }
-    bool test_and_set(std::memory_order order = std::memory_order_seq_cst) noexcept { return set_.exchange(true, order); }
+    bool test_and_set(std::memory_order order = std::memory_order_seq_cst) noexcept {
+        return set_.exchange(true, order);
+    }
     void clear(std::memory_order order = std::memory_order_seq_cst) noexcept { set_.store(false, order); }
     void wait(bool old, std::memory_order order = std::memory_order_seq_cst) const noexcept { set_.wait(old, order); }
     void notify_one() noexcept { set_.notify_one(); }
     void notify_all() noexcept { set_.notify_all(); }
 
     bool test(std::memory_order order = std::memory_order_seq_cst) const volatile noexcept { return set_.load(order); }
-    bool test_and_set(std::memory_order order = std::memory_order_seq_cst) volatile noexcept { return set_.exchange(true, order); }
+    bool test_and_set(std::memory_order order = std::memory_order_seq_cst) volatile noexcept {
+        return set_.exchange(true, order);
+    }
     void clear(std::memory_order order = std::memory_order_seq_cst) volatile noexcept { set_.store(false, order); }
-    void wait(bool old, std::memory_order order = std::memory_order_seq_cst) const volatile noexcept { set_.wait(old, order); }
+    void wait(bool old, std::memory_order order = std::memory_order_seq_cst) const volatile noexcept {
+        set_.wait(old, order);
+    }
     void notify_one() volatile noexcept { set_.notify_one(); }
     void notify_all() volatile noexcept { set_.notify_all(); }
 

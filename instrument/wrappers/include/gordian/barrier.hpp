@@ -25,20 +25,20 @@ namespace detail {
 // Guarded by the bucket.
 #if GORDIAN_DETECTION
 struct barrier_state : resource {
-    std::ptrdiff_t expected;   // in each phase from the next one on
-    std::ptrdiff_t missing;    // in this one
+    std::ptrdiff_t expected;  // in each phase from the next one on
+    std::ptrdiff_t missing;   // in this one
     std::uint64_t phase = 0;
-    queue_storage waiters;     // for the end of this phase
-    clock_storage clocks[2];   // [phase % 2]: what those knew who have arrived; the other one: of the phase before
+    queue_storage waiters;    // for the end of this phase
+    clock_storage clocks[2];  // [phase % 2]: what those knew who have arrived; the other one: of the phase before
     GORDIAN_API ~barrier_state();
     constexpr barrier_state(std::ptrdiff_t n, const char* name) noexcept
         : resource(core::resource_kind::barrier, name), expected(n), missing(n) {}
 };
 #else
 struct barrier_state {
-    std::ptrdiff_t expected;   // in each phase from the next one on
-    std::ptrdiff_t missing;    // in this one
-    std::uint64_t phase = 0;   // those who wait for its end are parked by address
+    std::ptrdiff_t expected;  // in each phase from the next one on
+    std::ptrdiff_t missing;   // in this one
+    std::uint64_t phase = 0;  // those who wait for its end are parked by address
     constexpr barrier_state(std::ptrdiff_t n, const char*) noexcept : expected(n), missing(n) {}
 };
 #endif
@@ -57,7 +57,8 @@ struct no_completion {
 
 }  // namespace detail
 
-template <class Completion = detail::no_completion> class barrier {
+template <class Completion = detail::no_completion>
+class barrier {
     static_assert(std::is_nothrow_invocable_v<Completion&>, "a barrier's completion is noexcept");
 
 public:
@@ -78,8 +79,7 @@ public:
         : state_(expected, nullptr), completion_(std::move(completion)) {}
     constexpr barrier(std::ptrdiff_t expected, Completion completion, const char* name)
         : state_(expected, name), completion_(std::move(completion)) {}
-    constexpr barrier(std::ptrdiff_t expected, const char* name)
-        requires std::is_default_constructible_v<Completion>
+    constexpr barrier(std::ptrdiff_t expected, const char* name) requires std::is_default_constructible_v<Completion>
         : state_(expected, name), completion_() {}
     barrier(const barrier&) = delete;
     barrier& operator=(const barrier&) = delete;
@@ -106,7 +106,7 @@ private:
     [[no_unique_address]] Completion completion_;
 };
 
-barrier(std::ptrdiff_t) -> barrier<>;
-barrier(std::ptrdiff_t, const char*) -> barrier<>;
+barrier(std::ptrdiff_t)->barrier<>;
+barrier(std::ptrdiff_t, const char*)->barrier<>;
 
 }  // namespace gordian::inline GORDIAN_MODE

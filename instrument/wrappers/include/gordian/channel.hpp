@@ -23,13 +23,16 @@
 
 namespace gordian::inline GORDIAN_MODE {
 
-template <class T> class channel;
-template <class T> class receiver;
+template <class T>
+class channel;
+template <class T>
+class receiver;
 
 namespace detail {
 
 // Walks over what is received until the channel is closed and drained. Single pass; keeps the channel alive.
-template <class T> class receiving_iterator {
+template <class T>
+class receiving_iterator {
 public:
     using iterator_concept = std::input_iterator_tag;
     using iterator_category = std::input_iterator_tag;
@@ -60,23 +63,21 @@ private:
 
 // The members of channel, sender and receiver. Each that calls the library ends with an empty asm: as a tail call it would
 // make its caller vanish from the stack.
-template <class T, channel_role Role> class basic_channel : public channel_handle<Role> {
+template <class T, channel_role Role>
+class basic_channel : public channel_handle<Role> {
     static constexpr bool can_send = Role != channel_role::receives, can_receive = Role != channel_role::sends;
 
 public:
     // Blocks until the value is received or has a place in the buffer. Throws channel_error when the channel is closed, also
     // while it waits.
-    void send(T value) const
-        requires can_send
-    {
+    void send(T value) const requires can_send {
         element<T> e(std::move(value));
         send_element(this->core(), e.room());
         e.sent();
         asm volatile("");
     }
     channel_status try_send(T value) const  // success, full, closed
-        requires can_send
-    {
+        requires can_send {
         element<T> e(std::move(value));
         const channel_status status = try_send_element(this->core(), e.room());
         if (status == channel_status::success) e.sent();
@@ -84,32 +85,26 @@ public:
     }
     template <class Rep, class Period>
     channel_status send_for(T value, const std::chrono::duration<Rep, Period>& d) const  // success, closed, timeout
-        requires can_send
-    {
+        requires can_send {
         element<T> e(std::move(value));
         const channel_status status = send_element_until(this->core(), e.room(), after_now(d));
         if (status == channel_status::success) e.sent();
         return status;
     }
     // No value is sent any more. What is in the buffer is still received; whoever waits goes on.
-    void close() const
-        requires can_send
-    {
+    void close() const requires can_send {
         close_channel(this->core());
         asm volatile("");
     }
 
     // Blocks until there is a value; nothing once the channel is closed and drained.
-    std::optional<T> receive() const
-        requires can_receive
-    {
+    std::optional<T> receive() const requires can_receive {
         element<T> e;
         const bool open = receive_element(this->core(), e.room());
         return open ? std::optional<T>(e.take()) : std::nullopt;
     }
     channel_status try_receive(T& out) const  // success, empty, closed
-        requires can_receive
-    {
+        requires can_receive {
         element<T> e;
         const channel_status status = try_receive_element(this->core(), e.room());
         if (status == channel_status::success) out = e.take();
@@ -117,80 +112,63 @@ public:
     }
     template <class Rep, class Period>
     channel_status receive_for(T& out, const std::chrono::duration<Rep, Period>& d) const  // success, closed, timeout
-        requires can_receive
-    {
+        requires can_receive {
         element<T> e;
         const channel_status status = receive_element_until(this->core(), e.room(), after_now(d));
         if (status == channel_status::success) out = e.take();
         return status;
     }
-    receiving_iterator<T> begin() const
-        requires can_receive
-    {
-        if constexpr (Role == channel_role::both) return receiving_iterator<T>(static_cast<const channel<T>&>(*this));
-        else return receiving_iterator<T>(static_cast<const receiver<T>&>(*this));
+    receiving_iterator<T> begin() const requires can_receive {
+        if constexpr (Role == channel_role::both)
+            return receiving_iterator<T>(static_cast<const channel<T>&>(*this));
+        else
+            return receiving_iterator<T>(static_cast<const receiver<T>&>(*this));
     }
-    std::default_sentinel_t end() const noexcept
-        requires can_receive
-    {
-        return {};
-    }
+    std::default_sentinel_t end() const noexcept requires can_receive { return {}; }
 
 protected:
     using channel_handle<Role>::channel_handle;
 };
 
 // Signals: the same without the value.
-template <channel_role Role> class basic_channel<void, Role> : public channel_handle<Role> {
+template <channel_role Role>
+class basic_channel<void, Role> : public channel_handle<Role> {
     static constexpr bool can_send = Role != channel_role::receives, can_receive = Role != channel_role::sends;
 
 public:
-    void send() const
-        requires can_send
-    {
+    void send() const requires can_send {
         send_element(this->core(), nullptr);
         asm volatile("");
     }
-    channel_status try_send() const
-        requires can_send
-    {
+    channel_status try_send() const requires can_send {
         const channel_status status = try_send_element(this->core(), nullptr);
         asm volatile("");
         return status;
     }
     template <class Rep, class Period>
-    channel_status send_for(const std::chrono::duration<Rep, Period>& d) const
-        requires can_send
-    {
+    channel_status send_for(const std::chrono::duration<Rep, Period>& d) const requires can_send {
         const channel_status status = send_element_until(this->core(), nullptr, after_now(d));
         asm volatile("");
         return status;
     }
-    void close() const
-        requires can_send
-    {
+    void close() const requires can_send {
         close_channel(this->core());
         asm volatile("");
     }
 
     bool receive() const  // false once closed and drained
-        requires can_receive
-    {
+        requires can_receive {
         const bool open = receive_element(this->core(), nullptr);
         asm volatile("");
         return open;
     }
-    channel_status try_receive() const
-        requires can_receive
-    {
+    channel_status try_receive() const requires can_receive {
         const channel_status status = try_receive_element(this->core(), nullptr);
         asm volatile("");
         return status;
     }
     template <class Rep, class Period>
-    channel_status receive_for(const std::chrono::duration<Rep, Period>& d) const
-        requires can_receive
-    {
+    channel_status receive_for(const std::chrono::duration<Rep, Period>& d) const requires can_receive {
         const channel_status status = receive_element_until(this->core(), nullptr, after_now(d));
         asm volatile("");
         return status;
@@ -202,7 +180,8 @@ protected:
 
 }  // namespace detail
 
-template <class T> class channel : public detail::basic_channel<T, detail::channel_role::both> {
+template <class T>
+class channel : public detail::basic_channel<T, detail::channel_role::both> {
 public:
     constexpr channel() noexcept = default;
 
@@ -211,13 +190,15 @@ private:
     explicit channel(detail::channel_core* made) noexcept : channel::basic_channel(made) {}
 };
 
-template <class T> class sender : public detail::basic_channel<T, detail::channel_role::sends> {
+template <class T>
+class sender : public detail::basic_channel<T, detail::channel_role::sends> {
 public:
     constexpr sender() noexcept = default;
     sender(const channel<T>& c) noexcept : sender::basic_channel(detail::channel_access::reference(c)) {}
 };
 
-template <class T> class receiver : public detail::basic_channel<T, detail::channel_role::receives> {
+template <class T>
+class receiver : public detail::basic_channel<T, detail::channel_role::receives> {
 public:
     constexpr receiver() noexcept = default;
     receiver(const channel<T>& c) noexcept : receiver::basic_channel(detail::channel_access::reference(c)) {}
@@ -229,10 +210,13 @@ private:
 
 // A channel with room for `capacity` values; 0: each send waits for its receive. The name is for reports and must outlive the
 // channel (a literal).
-template <class T> channel<T> make_channel(std::size_t capacity = 0, const char* name = nullptr) {
-    static_assert(std::is_void_v<T> || (std::is_object_v<T> && std::is_same_v<T, std::remove_cv_t<T>> && std::is_move_constructible_v<T>),
+template <class T>
+channel<T> make_channel(std::size_t capacity = 0, const char* name = nullptr) {
+    static_assert(std::is_void_v<T> || (std::is_object_v<T> && std::is_same_v<T, std::remove_cv_t<T>> &&
+                                        std::is_move_constructible_v<T>),
                   "a channel carries objects that can be moved");
-    return detail::channel_access::make<channel<T>>(detail::make_channel_core(capacity, detail::element<T>::kind, name));
+    return detail::channel_access::make<channel<T>>(
+        detail::make_channel_core(capacity, detail::element<T>::kind, name));
 }
 
 }  // namespace gordian::inline GORDIAN_MODE

@@ -29,7 +29,8 @@ struct condition_state : resource {
     const void* mutex_in_use = nullptr;  // of those who wait; stale when nobody does
     GORDIAN_API ~condition_state();
 #endif
-    constexpr explicit condition_state(const char* name) noexcept : resource(core::resource_kind::condition_variable, name) {}
+    constexpr explicit condition_state(const char* name) noexcept
+        : resource(core::resource_kind::condition_variable, name) {}
 };
 
 GORDIAN_API void notify_one(condition_state& c) noexcept;
@@ -44,8 +45,9 @@ public:
     condition_wait(const condition_wait&) = delete;
     condition_wait& operator=(const condition_wait&) = delete;
 
-    GORDIAN_API bool sleep_until(time_point until);  // false: the deadline has passed. After it the condition may be gone
-    GORDIAN_API void cancel() noexcept;              // by another task: ends the wait, as a notification does
+    GORDIAN_API bool sleep_until(
+        time_point until);               // false: the deadline has passed. After it the condition may be gone
+    GORDIAN_API void cancel() noexcept;  // by another task: ends the wait, as a notification does
 
 private:
     condition_state& condition_;
@@ -54,7 +56,8 @@ private:
 };
 
 // False: the deadline has passed. The lock is held again, unless this throws.
-template <class Lock> bool wait_on(condition_state& c, const void* mutex, Lock& lock, time_point until) {
+template <class Lock>
+bool wait_on(condition_state& c, const void* mutex, Lock& lock, time_point until) {
     condition_wait waiting(c, mutex);
     lock.unlock();
     const bool notified = waiting.sleep_until(until);
@@ -64,7 +67,8 @@ template <class Lock> bool wait_on(condition_state& c, const void* mutex, Lock& 
 }
 
 // A request to stop ends the wait, too; also one that came already.
-template <class Lock> bool wait_on(condition_state& c, Lock& lock, std::stop_token& stop, time_point until) {
+template <class Lock>
+bool wait_on(condition_state& c, Lock& lock, std::stop_token& stop, time_point until) {
     condition_wait waiting(c, nullptr);
     bool notified = true;
     {
@@ -78,9 +82,12 @@ template <class Lock> bool wait_on(condition_state& c, Lock& lock, std::stop_tok
 }
 
 // Whether that moment has come on its own clock, after it has on ours: that clock may have been set back meanwhile.
-template <class Clock, class Duration> bool has_come(const std::chrono::time_point<Clock, Duration>& t) {
-    if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>) return true;
-    else return Clock::now() >= t;
+template <class Clock, class Duration>
+bool has_come(const std::chrono::time_point<Clock, Duration>& t) {
+    if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>)
+        return true;
+    else
+        return Clock::now() >= t;
 }
 
 inline constexpr time_point never = time_point::max();
@@ -104,7 +111,8 @@ public:
     }
 
     void wait(std::unique_lock<mutex>& lock) { detail::wait_on(state_, lock.mutex(), lock, detail::never); }
-    template <class Predicate> void wait(std::unique_lock<mutex>& lock, Predicate pred) {
+    template <class Predicate>
+    void wait(std::unique_lock<mutex>& lock, Predicate pred) {
         while (!pred()) wait(lock);
     }
     template <class Clock, class Duration>
@@ -147,8 +155,12 @@ public:
         asm volatile("");
     }
 
-    template <class Lock> void wait(Lock& lock) { detail::wait_on(state_, nullptr, lock, detail::never); }
-    template <class Lock, class Predicate> void wait(Lock& lock, Predicate pred) {
+    template <class Lock>
+    void wait(Lock& lock) {
+        detail::wait_on(state_, nullptr, lock, detail::never);
+    }
+    template <class Lock, class Predicate>
+    void wait(Lock& lock, Predicate pred) {
         while (!pred()) wait(lock);
     }
     template <class Lock, class Clock, class Duration>
@@ -172,7 +184,8 @@ public:
     }
 
     // Waits that a stop token ends: they return what the predicate says last.
-    template <class Lock, class Predicate> bool wait(Lock& lock, std::stop_token stop, Predicate pred) {
+    template <class Lock, class Predicate>
+    bool wait(Lock& lock, std::stop_token stop, Predicate pred) {
         while (!stop.stop_requested()) {
             if (pred()) return true;
             detail::wait_on(state_, lock, stop, detail::never);
@@ -180,7 +193,8 @@ public:
         return pred();
     }
     template <class Lock, class Clock, class Duration, class Predicate>
-    bool wait_until(Lock& lock, std::stop_token stop, const std::chrono::time_point<Clock, Duration>& t, Predicate pred) {
+    bool wait_until(Lock& lock, std::stop_token stop, const std::chrono::time_point<Clock, Duration>& t,
+                    Predicate pred) {
         while (!stop.stop_requested()) {
             if (pred()) return true;
             if (!detail::wait_on(state_, lock, stop, detail::on_our_clock(t)) && detail::has_come(t)) return pred();

@@ -31,20 +31,18 @@ GORDIAN_API void hand_off_confined(confinement& c, const void* value, std::size_
 #endif
 }  // namespace detail
 
-template <class T> class confined {
+template <class T>
+class confined {
     static_assert(std::is_object_v<T>, "gordian::confined<T>: T is an object type");
 
 public:
     using value_type = T;
 
-    confined()
-        requires std::default_initializable<T>
-        : value_() {
-        asm volatile("");
-    }
+    confined() requires std::default_initializable<T> : value_() { asm volatile(""); }
     template <class... Args>
-        requires(sizeof...(Args) != 0 && std::constructible_from<T, Args...>)
-    explicit(sizeof...(Args) != 1 || !(std::is_convertible_v<Args, T> && ...)) confined(Args&&... args)
+    requires(sizeof...(Args) != 0 && std::constructible_from<T, Args...>) explicit(sizeof...(Args) != 1 ||
+                                                                                   !(std::is_convertible_v<Args, T> &&
+                                                                                     ...)) confined(Args&&... args)
         : value_(std::forward<Args>(args)...) {
         asm volatile("");
     }
@@ -55,7 +53,7 @@ public:
 #endif
 
     template <class F>
-        requires std::invocable<F, T&>
+    requires std::invocable<F, T&>
     decltype(auto) with(F&& f) {
 #if GORDIAN_DETECTION
         detail::touch_confined(*confinement_, std::addressof(value_), sizeof(T));

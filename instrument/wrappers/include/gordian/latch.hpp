@@ -48,7 +48,9 @@ GORDIAN_API void wait_slow(latch_state& l);
 GORDIAN_API void wake_waiters(const void* latch) noexcept;  // by address: the latch may be gone
 
 // Acquire: pairs with the release in count_down().
-inline bool try_wait(latch_state& l) noexcept { return l.word.load(std::memory_order_acquire) < latch_state::one_missing; }
+inline bool try_wait(latch_state& l) noexcept {
+    return l.word.load(std::memory_order_acquire) < latch_state::one_missing;
+}
 inline void wait(latch_state& l) {
     if (!try_wait(l)) wait_slow(l);
 }

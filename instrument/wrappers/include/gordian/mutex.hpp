@@ -27,15 +27,15 @@ namespace detail {
 
 #if GORDIAN_DETECTION
 struct mutex_state : resource {
-    std::atomic<std::uint32_t> word{0};           // 0 free, 1 held, 2 held and somebody waits
+    std::atomic<std::uint32_t> word{0};  // 0 free, 1 held, 2 held and somebody waits
     const bool recursive;
-    std::uint32_t depth = 0;                      // the holder's: how often it was taken again
+    std::uint32_t depth = 0;  // the holder's: how often it was taken again
     std::atomic<core::task*> owner{nullptr};
-    std::uint64_t released_by = 0;                // the task that held it last; read and written while held
-    clock_storage clock;                          // what that task knew; likewise
-    queue_storage waiters;                        // under the guard of its bucket
-    std::atomic<std::uint64_t> acquisitions{0};   // written while held
-    std::atomic<void*> statistics{nullptr};       // of contention; made when it first happens
+    std::uint64_t released_by = 0;               // the task that held it last; read and written while held
+    clock_storage clock;                         // what that task knew; likewise
+    queue_storage waiters;                       // under the guard of its bucket
+    std::atomic<std::uint64_t> acquisitions{0};  // written while held
+    std::atomic<void*> statistics{nullptr};      // of contention; made when it first happens
 
     constexpr mutex_state(core::resource_kind kind, const char* name, bool can_be_retaken) noexcept
         : resource(kind, name), recursive(can_be_retaken) {}
@@ -54,7 +54,7 @@ struct mutex_state {
     constexpr mutex_state(core::resource_kind, const char*, bool) noexcept {}
 };
 struct recursive_mutex_state : mutex_state {
-    std::uint32_t depth = 0;                    // the holder's: how often it was taken again
+    std::uint32_t depth = 0;  // the holder's: how often it was taken again
     std::atomic<core::task*> owner{nullptr};
     using mutex_state::mutex_state;
 };
@@ -91,7 +91,8 @@ inline void unlock(recursive_mutex_state& m) noexcept {
 #endif
 
 // The members of all four. Each ends with an empty asm: as a tail call it would make its caller vanish from the stack.
-template <core::resource_kind Kind, bool Recursive> class basic_mutex {
+template <core::resource_kind Kind, bool Recursive>
+class basic_mutex {
 public:
     constexpr basic_mutex() noexcept : state_(Kind, nullptr, Recursive) {}
     constexpr explicit basic_mutex(const char* name) noexcept : state_(Kind, name, Recursive) {}
@@ -123,13 +124,16 @@ private:
     std::conditional_t<Recursive, recursive_mutex_state, mutex_state> state_;
 };
 
-template <core::resource_kind Kind, bool Recursive> class basic_timed_mutex : public basic_mutex<Kind, Recursive> {
+template <core::resource_kind Kind, bool Recursive>
+class basic_timed_mutex : public basic_mutex<Kind, Recursive> {
 public:
     using basic_mutex<Kind, Recursive>::basic_mutex;
-    template <class Rep, class Period> bool try_lock_for(const std::chrono::duration<Rep, Period>& d) {
+    template <class Rep, class Period>
+    bool try_lock_for(const std::chrono::duration<Rep, Period>& d) {
         return this->lock_before(after_now(d));
     }
-    template <class Clock, class Duration> bool try_lock_until(const std::chrono::time_point<Clock, Duration>& t) {
+    template <class Clock, class Duration>
+    bool try_lock_until(const std::chrono::time_point<Clock, Duration>& t) {
         return this->lock_before(on_our_clock(t));
     }
 };

@@ -27,7 +27,7 @@ struct once_state : resource {
     core::task* runner = nullptr;
     queue_storage waiters;
 #if GORDIAN_DETECTION
-    clock_storage clock;                             // what the last run knew at its end; the runner's, then constant
+    clock_storage clock;  // what the last run knew at its end; the runner's, then constant
     GORDIAN_API ~once_state();
 #endif
     constexpr explicit once_state(const char* name) noexcept : resource(core::resource_kind::once, name) {}
@@ -70,11 +70,13 @@ public:
     once_flag& operator=(const once_flag&) = delete;
 
 private:
-    template <class F, class... Args> friend void call_once(once_flag& flag, F&& f, Args&&... args);
+    template <class F, class... Args>
+    friend void call_once(once_flag& flag, F&& f, Args&&... args);
     detail::once_state state_;
 };
 
-template <class F, class... Args> void call_once(once_flag& flag, F&& f, Args&&... args) {
+template <class F, class... Args>
+void call_once(once_flag& flag, F&& f, Args&&... args) {
     if (!detail::is_my_turn(flag.state_)) return;
     detail::once_run run(flag.state_, false);
     std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
@@ -88,7 +90,8 @@ public:
     once(const once&) = delete;
     once& operator=(const once&) = delete;
 
-    template <class F> void call(F&& f) {
+    template <class F>
+    void call(F&& f) {
         if (!detail::is_my_turn(state_)) return;
         const detail::once_run run(state_, true);
         std::invoke(std::forward<F>(f));

@@ -37,7 +37,8 @@ GORDIAN_API pooled* take_from_shelf(pool_shelves& s) noexcept;  // null: nothing
 
 }  // namespace detail
 
-template <class T> class pool {
+template <class T>
+class pool {
 public:
     explicit pool(std::function<T()> make) : make_(std::move(make)), shelves_(detail::make_shelves()) {}
     pool(const pool&) = delete;

@@ -30,12 +30,12 @@ enum class case_kind : std::uint8_t { receive, send, timeout, otherwise };
 
 // What a case's handler and value can do. `state` is at a place of its own that does not change while the case is selected on.
 struct case_operations {
-    void (*move)(void* to, void* from) noexcept;   // and destroys `from`
+    void (*move)(void* to, void* from) noexcept;  // and destroys `from`
     void (*destroy)(void* state) noexcept;
     // Before each select, in the selecting task: where the element is, or goes. Null in a send: there is nothing to send.
     void* (*prepare)(void* state, bool for_the_last_time);
-    void (*chosen)(void* state) noexcept;          // the element has been handed over
-    void (*run)(void* state, bool open);           // the handler
+    void (*chosen)(void* state) noexcept;  // the element has been handed over
+    void (*run)(void* state, bool open);   // the handler
 };
 
 inline constexpr std::size_t case_room = 64;
@@ -45,7 +45,9 @@ struct case_access;
 
 class select_case {
 public:
-    select_case(select_case&& other) noexcept : kind_(other.kind_), role_(other.role_), after_(other.after_) { take(other); }
+    select_case(select_case&& other) noexcept : kind_(other.kind_), role_(other.role_), after_(other.after_) {
+        take(other);
+    }
     select_case& operator=(select_case&& other) noexcept {
         if (this == &other) return *this;
         reset();
@@ -84,7 +86,8 @@ namespace detail {
 
 // Where cases are made, and what the library reads of them.
 struct case_access {
-    template <class State> static select_case make(case_kind kind, duration after, State&& state) {
+    template <class State>
+    static select_case make(case_kind kind, duration after, State&& state) {
         using stored = std::remove_cvref_t<State>;
         select_case c(kind, after);
         stored::put(&c.state_, std::forward<State>(state));
@@ -109,18 +112,23 @@ struct case_access {
 };
 
 // A state in the case itself where it fits and moves without throwing, else in an allocation.
-template <class Derived> struct case_state {
+template <class Derived>
+struct case_state {
     static constexpr bool fits() noexcept {
         return sizeof(Derived) <= case_room && alignof(Derived) <= alignof(std::max_align_t) &&
                std::is_nothrow_move_constructible_v<Derived>;
     }
     static Derived& at(void* state) noexcept {
-        if constexpr (fits()) return *static_cast<Derived*>(state);
-        else return **static_cast<Derived**>(state);
+        if constexpr (fits())
+            return *static_cast<Derived*>(state);
+        else
+            return **static_cast<Derived**>(state);
     }
     static void put(void* state, Derived&& from) {
-        if constexpr (fits()) ::new (state) Derived(std::move(from));
-        else ::new (state) Derived*(new Derived(std::move(from)));
+        if constexpr (fits())
+            ::new (state) Derived(std::move(from));
+        else
+            ::new (state) Derived*(new Derived(std::move(from)));
     }
     static void move(void* to, void* from) noexcept {
         if constexpr (fits()) {
@@ -131,25 +139,29 @@ template <class Derived> struct case_state {
         }
     }
     static void destroy(void* state) noexcept {
-        if constexpr (fits()) at(state).~Derived();
-        else delete &at(state);
+        if constexpr (fits())
+            at(state).~Derived();
+        else
+            delete &at(state);
     }
     void* prepare(bool) { return nullptr; }
     void chosen() noexcept {}
 
     static constexpr case_operations make_operations() noexcept {
-        return {move, destroy, [](void* s, bool last) { return at(s).prepare(last); }, [](void* s) noexcept { at(s).chosen(); },
-                [](void* s, bool open) { at(s).run(open); }};
+        return {move, destroy, [](void* s, bool last) { return at(s).prepare(last); },
+                [](void* s) noexcept { at(s).chosen(); }, [](void* s, bool open) { at(s).run(open); }};
     }
 };
 
-template <class T, class F> struct receive_state : case_state<receive_state<T, F>> {
+template <class T, class F>
+struct receive_state : case_state<receive_state<T, F>> {
     static const case_operations operations;
     F handler;
     element<T> received{};
 
     explicit receive_state(F&& f) : handler(std::move(f)) {}
-    receive_state(receive_state&& other) noexcept(std::is_nothrow_move_constructible_v<F>) : handler(std::move(other.handler)) {}
+    receive_state(receive_state&& other) noexcept(std::is_nothrow_move_constructible_v<F>)
+        : handler(std::move(other.handler)) {}
     void* prepare(bool) noexcept {
         received.reset();  // what a move that threw has left
         return received.room();
@@ -161,26 +173,32 @@ template <class T, class F> struct receive_state : case_state<receive_state<T, F
         std::invoke(handler, std::move(value));  // in one place: compilers warn where a handler expects no nullopt
     }
 };
-template <class T, class F> const case_operations receive_state<T, F>::operations = receive_state::make_operations();
+template <class T, class F>
+const case_operations receive_state<T, F>::operations = receive_state::make_operations();
 
-template <class F> struct receive_state<void, F> : case_state<receive_state<void, F>> {
+template <class F>
+struct receive_state<void, F> : case_state<receive_state<void, F>> {
     static const case_operations operations;
     F handler;
 
     explicit receive_state(F&& f) : handler(std::move(f)) {}
     void run(bool open) { std::invoke(handler, open); }
 };
-template <class F> const case_operations receive_state<void, F>::operations = receive_state::make_operations();
+template <class F>
+const case_operations receive_state<void, F>::operations = receive_state::make_operations();
 
-template <class T, class F> struct send_state : case_state<send_state<T, F>> {
+template <class T, class F>
+struct send_state : case_state<send_state<T, F>> {
     static const case_operations operations;
     F handler;
     std::optional<T> value;  // empty once a value that cannot be copied was sent
     element<T> travelling{};
-    bool packed = false;     // `travelling` is what would be sent now
+    bool packed = false;  // `travelling` is what would be sent now
 
-    template <class V> send_state(V&& v, F&& f) : handler(std::move(f)), value(std::in_place, std::forward<V>(v)) {}
-    send_state(send_state&& other) noexcept(std::is_nothrow_move_constructible_v<F> && std::is_nothrow_move_constructible_v<T>)
+    template <class V>
+    send_state(V&& v, F&& f) : handler(std::move(f)), value(std::in_place, std::forward<V>(v)) {}
+    send_state(send_state&& other) noexcept(
+        std::is_nothrow_move_constructible_v<F>&& std::is_nothrow_move_constructible_v<T>)
         : handler(std::move(other.handler)), value(std::move(other.value)) {
         if (other.packed) value.emplace(other.travelling.take());
     }
@@ -188,8 +206,10 @@ template <class T, class F> struct send_state : case_state<send_state<T, F>> {
         if (packed) return travelling.room();
         if (!value) return nullptr;
         if constexpr (std::is_copy_constructible_v<T>) {
-            if (for_the_last_time) travelling.pack(std::move(*value));
-            else travelling.pack(T(std::as_const(*value)));
+            if (for_the_last_time)
+                travelling.pack(std::move(*value));
+            else
+                travelling.pack(T(std::as_const(*value)));
         } else {
             travelling.pack(std::move(*value));
             value.reset();
@@ -203,10 +223,12 @@ template <class T, class F> struct send_state : case_state<send_state<T, F>> {
     }
     void run(bool) { std::invoke(handler); }
 };
-template <class T, class F> const case_operations send_state<T, F>::operations = send_state::make_operations();
+template <class T, class F>
+const case_operations send_state<T, F>::operations = send_state::make_operations();
 
 // The cases that carry no value: timeouts, the default, and signals.
-template <class F> struct plain_state : case_state<plain_state<F>> {
+template <class F>
+struct plain_state : case_state<plain_state<F>> {
     static const case_operations operations;
     F handler;
 
@@ -214,30 +236,43 @@ template <class F> struct plain_state : case_state<plain_state<F>> {
     void* prepare(bool) noexcept { return this; }  // a signal has no bytes
     void run(bool) { std::invoke(handler); }
 };
-template <class F> const case_operations plain_state<F>::operations = plain_state::make_operations();
+template <class F>
+const case_operations plain_state<F>::operations = plain_state::make_operations();
 
-template <class T> using received_as = std::conditional_t<std::is_void_v<T>, bool, std::optional<std::conditional_t<std::is_void_v<T>, char, T>>>;
+template <class T>
+using received_as =
+    std::conditional_t<std::is_void_v<T>, bool, std::optional<std::conditional_t<std::is_void_v<T>, char, T>>>;
 
-template <class F, class T> concept receive_handler = std::invocable<std::decay_t<F>&, received_as<T>>;
-template <class F> concept plain_handler = std::invocable<std::decay_t<F>&>;
+template <class F, class T>
+concept receive_handler = std::invocable < std::decay_t<F>
+&, received_as < T >> ;
+template <class F>
+concept plain_handler = std::invocable < std::decay_t<F>
+& > ;
 
-template <class T, channel_role Role, class F> select_case receive_case(const channel_handle<Role>& c, F&& handler) {
+template <class T, channel_role Role, class F>
+select_case receive_case(const channel_handle<Role>& c, F&& handler) {
     using function = std::decay_t<F>;
     return case_access::make(case_kind::receive, c, receive_state<T, function>(function(std::forward<F>(handler))));
 }
-template <class T, channel_role Role, class V, class F> select_case send_case(const channel_handle<Role>& c, V&& v, F&& handler) {
+template <class T, channel_role Role, class V, class F>
+select_case send_case(const channel_handle<Role>& c, V&& v, F&& handler) {
     using function = std::decay_t<F>;
-    return case_access::make(case_kind::send, c, send_state<T, function>(std::forward<V>(v), function(std::forward<F>(handler))));
+    return case_access::make(case_kind::send, c,
+                             send_state<T, function>(std::forward<V>(v), function(std::forward<F>(handler))));
 }
-template <channel_role Role, class F> select_case signal_case(const channel_handle<Role>& c, F&& handler) {
+template <channel_role Role, class F>
+select_case signal_case(const channel_handle<Role>& c, F&& handler) {
     using function = std::decay_t<F>;
     return case_access::make(case_kind::send, c, plain_state<function>(function(std::forward<F>(handler))));
 }
 
 // That long, however it is counted; never less than asked for.
-template <class Rep, class Period> duration at_least(const std::chrono::duration<Rep, Period>& d) {
+template <class Rep, class Period>
+duration at_least(const std::chrono::duration<Rep, Period>& d) {
     using seconds = std::chrono::duration<double>;
-    if (std::chrono::duration_cast<seconds>(d) >= std::chrono::duration_cast<seconds>(duration::max()) * 0.99) return duration::max();
+    if (std::chrono::duration_cast<seconds>(d) >= std::chrono::duration_cast<seconds>(duration::max()) * 0.99)
+        return duration::max();
     return d <= d.zero() ? duration::zero() : std::chrono::ceil<duration>(d);
 }
 
@@ -267,30 +302,28 @@ inline std::size_t select_and_run(const case_list& cases) {
 
 // Takes what is received; nullopt, or false of a channel<void>, once the channel is closed and drained.
 template <class T, class F>
-    requires detail::receive_handler<F, T>
-select_case on_receive(const channel<T>& from, F&& handler) {
+requires detail::receive_handler<F, T> select_case on_receive(const channel<T>& from, F&& handler) {
     return detail::receive_case<T>(from, std::forward<F>(handler));
 }
 template <class T, class F>
-    requires detail::receive_handler<F, T>
-select_case on_receive(const receiver<T>& from, F&& handler) {
+requires detail::receive_handler<F, T> select_case on_receive(const receiver<T>& from, F&& handler) {
     return detail::receive_case<T>(from, std::forward<F>(handler));
 }
 
 template <class T, std::convertible_to<T> V, class F>
-    requires detail::plain_handler<F>
-select_case on_send(const channel<T>& to, V&& value, F&& handler) {
+requires detail::plain_handler<F> select_case on_send(const channel<T>& to, V&& value, F&& handler) {
     return detail::send_case<T>(to, std::forward<V>(value), std::forward<F>(handler));
 }
 template <class T, std::convertible_to<T> V, class F>
-    requires detail::plain_handler<F>
-select_case on_send(const sender<T>& to, V&& value, F&& handler) {
+requires detail::plain_handler<F> select_case on_send(const sender<T>& to, V&& value, F&& handler) {
     return detail::send_case<T>(to, std::forward<V>(value), std::forward<F>(handler));
 }
-template <detail::plain_handler F> select_case on_send(const channel<void>& to, F&& handler) {
+template <detail::plain_handler F>
+select_case on_send(const channel<void>& to, F&& handler) {
     return detail::signal_case(to, std::forward<F>(handler));
 }
-template <detail::plain_handler F> select_case on_send(const sender<void>& to, F&& handler) {
+template <detail::plain_handler F>
+select_case on_send(const sender<void>& to, F&& handler) {
     return detail::signal_case(to, std::forward<F>(handler));
 }
 
@@ -303,7 +336,8 @@ select_case on_timeout(const std::chrono::duration<Rep, Period>& d, F&& handler)
 }
 
 // The default case: when no other is ready at once.
-template <detail::plain_handler F> select_case otherwise(F&& handler) {
+template <detail::plain_handler F>
+select_case otherwise(F&& handler) {
     using function = std::decay_t<F>;
     return detail::case_access::make(detail::case_kind::otherwise, duration{},
                                      detail::plain_state<function>(function(std::forward<F>(handler))));
@@ -316,8 +350,7 @@ inline std::size_t select(std::span<select_case> cases) {
 }
 
 template <class... Cases>
-    requires(std::same_as<std::remove_cvref_t<Cases>, select_case> && ...)
-std::size_t select(Cases&&... cases) {
+requires(std::same_as<std::remove_cvref_t<Cases>, select_case>&&...) std::size_t select(Cases&&... cases) {
     if constexpr (sizeof...(Cases) == 0) {
         return select(std::span<select_case>());
     } else {

@@ -29,10 +29,10 @@ struct given_permits;  // those of one release
 struct semaphore_state : resource {
     std::ptrdiff_t permits;  // that nobody took yet; 0 while somebody waits
     queue_storage waiters;
-    std::ptrdiff_t initial;                 // of those, the ones it was made with; they are taken first
+    std::ptrdiff_t initial;  // of those, the ones it was made with; they are taken first
     given_permits* oldest = nullptr;
     given_permits* newest = nullptr;
-    given_permits* spare = nullptr;         // so that releasing allocates nothing in the long run
+    given_permits* spare = nullptr;  // so that releasing allocates nothing in the long run
     std::size_t groups = 0;
     constexpr semaphore_state(std::ptrdiff_t desired, const char* name) noexcept
         : resource(core::resource_kind::semaphore, name), permits(desired), initial(desired) {}
@@ -84,7 +84,8 @@ GORDIAN_API bool try_acquire_until(semaphore_state& s, time_point until);
 
 }  // namespace detail
 
-template <std::ptrdiff_t LeastMaxValue = std::numeric_limits<std::ptrdiff_t>::max()> class counting_semaphore {
+template <std::ptrdiff_t LeastMaxValue = std::numeric_limits<std::ptrdiff_t>::max()>
+class counting_semaphore {
     static_assert(LeastMaxValue >= 0);
 
 public:
@@ -108,10 +109,12 @@ public:
         asm volatile("");
         return acquired;
     }
-    template <class Rep, class Period> bool try_acquire_for(const std::chrono::duration<Rep, Period>& d) {
+    template <class Rep, class Period>
+    bool try_acquire_for(const std::chrono::duration<Rep, Period>& d) {
         return acquire_before(detail::after_now(d));
     }
-    template <class Clock, class Duration> bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& t) {
+    template <class Clock, class Duration>
+    bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& t) {
         return acquire_before(detail::on_our_clock(t));
     }
 

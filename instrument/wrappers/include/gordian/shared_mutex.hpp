@@ -34,18 +34,18 @@ struct reader;  // one hold of the read lock
 
 // All fields are guarded by the lock's bucket, where they do not say otherwise.
 struct shared_mutex_state : resource {
-    std::atomic<core::task*> writer{nullptr};    // who holds it exclusively
+    std::atomic<core::task*> writer{nullptr};  // who holds it exclusively
     std::uint32_t readers = 0;
     queue_storage waiting_writers;
     queue_storage waiting_readers;
-    reader* reading = nullptr;                   // one for each of `readers`
-    reader* spare = nullptr;                     // as many as ever read at once, so that reading allocates nothing
-    std::uint64_t written_by = 0;                // the task that wrote last; written by the writer while it holds
-    clock_storage written;                       // what that task knew; likewise
-    clock_storage read;                          // what those knew who have read since
+    reader* reading = nullptr;     // one for each of `readers`
+    reader* spare = nullptr;       // as many as ever read at once, so that reading allocates nothing
+    std::uint64_t written_by = 0;  // the task that wrote last; written by the writer while it holds
+    clock_storage written;         // what that task knew; likewise
+    clock_storage read;            // what those knew who have read since
     std::atomic<std::uint64_t> acquisitions{0};
-    std::atomic<void*> statistics{nullptr};      // of contention; made when it first happens
-    std::atomic<void*> history{nullptr};         // see recursive_reads.hpp; made when it is first needed
+    std::atomic<void*> statistics{nullptr};  // of contention; made when it first happens
+    std::atomic<void*> history{nullptr};     // see recursive_reads.hpp; made when it is first needed
     GORDIAN_API ~shared_mutex_state();
     constexpr shared_mutex_state(core::resource_kind kind, const char* name) noexcept : resource(kind, name) {}
 };
@@ -62,7 +62,8 @@ GORDIAN_API void unlock_shared(shared_mutex_state& m) noexcept;
 // One word; waiters are parked by address. What may change without the guard of the bucket, and what may not, says
 // lean/shared_mutex.cpp.
 struct shared_mutex_state {
-    static constexpr std::uint32_t written = 1, writers_wait = 2, readers_wait = 4, one_reader = 8;  // the rest: how many
+    static constexpr std::uint32_t written = 1, writers_wait = 2, readers_wait = 4,
+                                   one_reader = 8;  // the rest: how many
     std::atomic<std::uint32_t> word{0};
     constexpr shared_mutex_state(core::resource_kind, const char*) noexcept {}
 };
@@ -113,7 +114,8 @@ GORDIAN_API bool try_lock_until(shared_mutex_state& m, time_point until);
 GORDIAN_API bool try_lock_shared_until(shared_mutex_state& m, time_point until);
 
 // Each call ends with an empty asm: as a tail call it would make its caller vanish from the stack.
-template <core::resource_kind Kind> class basic_shared_mutex {
+template <core::resource_kind Kind>
+class basic_shared_mutex {
 public:
     constexpr basic_shared_mutex() noexcept : state_(Kind, nullptr) {}
     constexpr explicit basic_shared_mutex(const char* name) noexcept : state_(Kind, name) {}
@@ -188,16 +190,20 @@ class shared_timed_mutex : public detail::basic_shared_mutex<core::resource_kind
 public:
     using basic_shared_mutex::basic_shared_mutex;
 
-    template <class Rep, class Period> bool try_lock_for(const std::chrono::duration<Rep, Period>& d) {
+    template <class Rep, class Period>
+    bool try_lock_for(const std::chrono::duration<Rep, Period>& d) {
         return lock_before(detail::after_now(d));
     }
-    template <class Clock, class Duration> bool try_lock_until(const std::chrono::time_point<Clock, Duration>& t) {
+    template <class Clock, class Duration>
+    bool try_lock_until(const std::chrono::time_point<Clock, Duration>& t) {
         return lock_before(detail::on_our_clock(t));
     }
-    template <class Rep, class Period> bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& d) {
+    template <class Rep, class Period>
+    bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& d) {
         return lock_shared_before(detail::after_now(d));
     }
-    template <class Clock, class Duration> bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& t) {
+    template <class Clock, class Duration>
+    bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& t) {
         return lock_shared_before(detail::on_our_clock(t));
     }
 };

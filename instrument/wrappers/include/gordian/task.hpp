@@ -71,7 +71,7 @@ struct unborn_task {
 };
 GORDIAN_API unborn_task conceive_task(std::size_t closure_size, std::size_t alignment);
 GORDIAN_API void give_birth(const unborn_task& t, void (*run)(void*), std::string* name);  // it may run from now on
-GORDIAN_API void abandon_task(const unborn_task& t) noexcept;                              // its closure could not be made
+GORDIAN_API void abandon_task(const unborn_task& t) noexcept;  // its closure could not be made
 GORDIAN_API void join_task(core::task* record);
 GORDIAN_API void release_task(core::task* record) noexcept;
 GORDIAN_API std::uint64_t number_of_task(const core::task* record) noexcept;
@@ -79,7 +79,8 @@ GORDIAN_API std::uint64_t number_of_task(const core::task* record) noexcept;
 // In a handler, for what left the task's function: reports it and ends the program.
 [[noreturn]] GORDIAN_API void exception_left_task() noexcept;
 
-template <class F, class... Args> struct closure {
+template <class F, class... Args>
+struct closure {
     std::tuple<F, Args...> parts;
 
     static void run(void* self) noexcept {
@@ -93,7 +94,8 @@ template <class F, class... Args> struct closure {
     }
 };
 
-template <class F, class... Args> concept startable = std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>;
+template <class F, class... Args>
+concept startable = std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>;
 
 }  // namespace detail
 
@@ -101,7 +103,8 @@ template <class F, class... Args> concept startable = std::is_invocable_v<std::d
 class task {
 public:
     task() noexcept = default;
-    task(task&& other) noexcept : record_(std::exchange(other.record_, nullptr)), id_(std::exchange(other.id_, task_id{})) {}
+    task(task&& other) noexcept
+        : record_(std::exchange(other.record_, nullptr)), id_(std::exchange(other.id_, task_id{})) {}
     task& operator=(task&& other) noexcept {
         task moved(std::move(other));
         std::swap(record_, moved.record_);
@@ -123,16 +126,19 @@ public:
     task_id id() const noexcept { return id_; }
 
 private:
-    template <class F, class... Args> friend task start_task(std::string* name, F&& f, Args&&... args);
+    template <class F, class... Args>
+    friend task start_task(std::string* name, F&& f, Args&&... args);
     core::task* record_ = nullptr;
     task_id id_;
 };
 
-template <class F, class... Args> task start_task(std::string* name, F&& f, Args&&... args) {
+template <class F, class... Args>
+task start_task(std::string* name, F&& f, Args&&... args) {
     using closure = detail::closure<std::decay_t<F>, std::decay_t<Args>...>;
     const detail::unborn_task unborn = detail::conceive_task(sizeof(closure), alignof(closure));
     try {
-        ::new (unborn.room) closure{std::tuple<std::decay_t<F>, std::decay_t<Args>...>(std::forward<F>(f), std::forward<Args>(args)...)};
+        ::new (unborn.room) closure{
+            std::tuple<std::decay_t<F>, std::decay_t<Args>...>(std::forward<F>(f), std::forward<Args>(args)...)};
     } catch (...) {
         detail::abandon_task(unborn);
         throw;
@@ -146,14 +152,12 @@ template <class F, class... Args> task start_task(std::string* name, F&& f, Args
 
 // Starts f(args...) as a green task. f and the arguments are moved or copied, as std::thread does.
 template <class F, class... Args>
-    requires(!std::is_same_v<std::decay_t<F>, task_name> && detail::startable<F, Args...>)
-task go(F&& f, Args&&... args) {
+requires(!std::is_same_v<std::decay_t<F>, task_name> && detail::startable<F, Args...>) task go(F&& f, Args&&... args) {
     return start_task(nullptr, std::forward<F>(f), std::forward<Args>(args)...);
 }
 
 template <class F, class... Args>
-    requires detail::startable<F, Args...>
-task go(task_name name, F&& f, Args&&... args) {
+requires detail::startable<F, Args...> task go(task_name name, F&& f, Args&&... args) {
     return start_task(&name.name, std::forward<F>(f), std::forward<Args>(args)...);
 }
 
@@ -186,13 +190,15 @@ struct kernel_call {
 }  // namespace detail
 
 // Runs f, which blocks in the kernel; another OS thread takes this one's tasks meanwhile.
-template <class F> decltype(auto) blocking(F&& f) {
+template <class F>
+decltype(auto) blocking(F&& f) {
     const detail::kernel_call call;
     return std::forward<F>(f)();
 }
 
 }  // namespace gordian::inline GORDIAN_MODE
 
-template <> struct std::hash<gordian::task_id> {
+template <>
+struct std::hash<gordian::task_id> {
     std::size_t operator()(gordian::task_id id) const noexcept { return std::hash<std::uint64_t>{}(id.number_); }
 };

@@ -20,7 +20,7 @@ namespace detail {
 // The record of a thread that is about to start, with the references of the thread and of its handle.
 GORDIAN_API core::task* announce_thread(std::string* name);
 GORDIAN_API void thread_did_not_start(core::task* record) noexcept;
-GORDIAN_API void thread_begins(core::task* record) noexcept;      // in the thread
+GORDIAN_API void thread_begins(core::task* record) noexcept;  // in the thread
 GORDIAN_API void report_unjoined(core::task* record) noexcept;
 
 // Half of a thread's handle: what the runtime knows of it.
@@ -37,7 +37,8 @@ public:
         if (record_ != nullptr) release_task(record_);
     }
     core::task* get() const noexcept { return record_; }
-    template <class StandardJoin> void join(StandardJoin standard_join) {
+    template <class StandardJoin>
+    void join(StandardJoin standard_join) {
         join_task(record_);
         standard_join();
         reset();
@@ -61,7 +62,10 @@ public:
     thread_record() noexcept = default;
     explicit thread_record(const std::string*) noexcept {}
     static constexpr core::task* get() noexcept { return nullptr; }
-    template <class StandardJoin> void join(StandardJoin standard_join) { blocking(standard_join); }
+    template <class StandardJoin>
+    void join(StandardJoin standard_join) {
+        blocking(standard_join);
+    }
     void did_not_start() const noexcept {}
     void is_left_joinable() const noexcept {}
     void reset() noexcept {}
@@ -69,23 +73,25 @@ public:
 
 #endif
 
-template <class F, class... Args> auto thread_function(core::task* record, F&& f, Args&&... args) {
-    return [record, parts = std::tuple<std::decay_t<F>, std::decay_t<Args>...>(std::forward<F>(f), std::forward<Args>(args)...)](
-               [[maybe_unused]] std::stop_token stop) mutable {
-        thread_begins(record);
-        try {
-            std::apply(
-                [&](auto& function, auto&... arguments) {
-                    if constexpr (std::is_invocable_v<std::decay_t<F>, std::stop_token, std::decay_t<Args>...>)
-                        std::invoke(std::move(function), std::move(stop), std::move(arguments)...);
-                    else
-                        std::invoke(std::move(function), std::move(arguments)...);
-                },
-                parts);
-        } catch (...) {
-            exception_left_task();
-        }
-    };
+template <class F, class... Args>
+auto thread_function(core::task* record, F&& f, Args&&... args) {
+    return
+        [record, parts = std::tuple<std::decay_t<F>, std::decay_t<Args>...>(
+                     std::forward<F>(f), std::forward<Args>(args)...)]([[maybe_unused]] std::stop_token stop) mutable {
+            thread_begins(record);
+            try {
+                std::apply(
+                    [&](auto& function, auto&... arguments) {
+                        if constexpr (std::is_invocable_v<std::decay_t<F>, std::stop_token, std::decay_t<Args>...>)
+                            std::invoke(std::move(function), std::move(stop), std::move(arguments)...);
+                        else
+                            std::invoke(std::move(function), std::move(arguments)...);
+                    },
+                    parts);
+            } catch (...) {
+                exception_left_task();
+            }
+        };
 }
 
 }  // namespace detail
@@ -94,13 +100,13 @@ class thread : public std::thread {
 public:
     thread() noexcept = default;
     template <class F, class... Args>
-        requires(!std::is_same_v<std::remove_cvref_t<F>, thread> && !std::is_same_v<std::remove_cvref_t<F>, task_name> &&
-                 detail::startable<F, Args...>)
-    explicit thread(F&& f, Args&&... args) : record_(unnamed) {
+    requires(!std::is_same_v<std::remove_cvref_t<F>, thread> && !std::is_same_v<std::remove_cvref_t<F>, task_name> &&
+             detail::startable<F, Args...>) explicit thread(F&& f, Args&&... args)
+        : record_(unnamed) {
         start(std::forward<F>(f), std::forward<Args>(args)...);
     }
     template <class F, class... Args>
-        requires detail::startable<F, Args...>
+    requires detail::startable<F, Args...>
     explicit thread(task_name name, F&& f, Args&&... args) : record_(&name.name) {
         start(std::forward<F>(f), std::forward<Args>(args)...);
     }
@@ -131,10 +137,12 @@ public:
 
 private:
     static constexpr std::string* unnamed = nullptr;
-    template <class F, class... Args> void start(F&& f, Args&&... args) {
+    template <class F, class... Args>
+    void start(F&& f, Args&&... args) {
         try {
-            std::thread::operator=(std::thread(
-                [function = detail::thread_function(record_.get(), std::forward<F>(f), std::forward<Args>(args)...)]() mutable {
+            std::thread::operator=(
+                std::thread([function = detail::thread_function(record_.get(), std::forward<F>(f),
+                                                                std::forward<Args>(args)...)]() mutable {
                     function(std::stop_token{});
                 }));
         } catch (...) {
@@ -149,14 +157,16 @@ class jthread : public std::jthread {
 public:
     jthread() noexcept = default;
     template <class F, class... Args>
-        requires(!std::is_same_v<std::remove_cvref_t<F>, jthread> && !std::is_same_v<std::remove_cvref_t<F>, task_name> &&
-                 (detail::startable<F, Args...> || detail::startable<F, std::stop_token, Args...>))
-    explicit jthread(F&& f, Args&&... args) : record_(unnamed) {
+    requires(!std::is_same_v<std::remove_cvref_t<F>, jthread> && !std::is_same_v<std::remove_cvref_t<F>, task_name> &&
+             (detail::startable<F, Args...> ||
+              detail::startable<F, std::stop_token, Args...>)) explicit jthread(F&& f, Args&&... args)
+        : record_(unnamed) {
         start(std::forward<F>(f), std::forward<Args>(args)...);
     }
     template <class F, class... Args>
-        requires(detail::startable<F, Args...> || detail::startable<F, std::stop_token, Args...>)
-    explicit jthread(task_name name, F&& f, Args&&... args) : record_(&name.name) {
+    requires(detail::startable<F, Args...> ||
+             detail::startable<F, std::stop_token, Args...>) explicit jthread(task_name name, F&& f, Args&&... args)
+        : record_(&name.name) {
         start(std::forward<F>(f), std::forward<Args>(args)...);
     }
     jthread(jthread&& other) noexcept = default;
@@ -187,9 +197,11 @@ public:
 
 private:
     static constexpr std::string* unnamed = nullptr;
-    template <class F, class... Args> void start(F&& f, Args&&... args) {
+    template <class F, class... Args>
+    void start(F&& f, Args&&... args) {
         try {
-            std::jthread started(detail::thread_function(record_.get(), std::forward<F>(f), std::forward<Args>(args)...));
+            std::jthread started(
+                detail::thread_function(record_.get(), std::forward<F>(f), std::forward<Args>(args)...));
             std::jthread::swap(started);
         } catch (...) {
             record_.did_not_start();

@@ -26,12 +26,15 @@
 
 namespace gordian::inline GORDIAN_MODE {
 
-template <class T> class tracked;
+template <class T>
+class tracked;
 
 namespace detail {
 
-template <class T> inline constexpr bool is_tracked = false;
-template <class T> inline constexpr bool is_tracked<tracked<T>> = true;
+template <class T>
+inline constexpr bool is_tracked = false;
+template <class T>
+inline constexpr bool is_tracked<tracked<T>> = true;
 
 #if GORDIAN_DETECTION
 GORDIAN_API void record_read(access_marks& marks, const void* value, std::size_t size) noexcept;
@@ -58,32 +61,30 @@ inline void write_of(access_marks& marks, const void* value, std::size_t size, b
 
 }  // namespace detail
 
-template <class T> class tracked {
-    static_assert(std::is_object_v<T> && !std::is_const_v<T>, "gordian::tracked<T>: T is an object type that can be written");
+template <class T>
+class tracked {
+    static_assert(std::is_object_v<T> && !std::is_const_v<T>,
+                  "gordian::tracked<T>: T is an object type that can be written");
 
 public:
     using value_type = T;
 
     constexpr tracked() : value_() { began(); }
     template <class U = T>
-        requires(std::is_constructible_v<T, U> && !detail::is_tracked<std::remove_cvref_t<U>>)
-    constexpr explicit(!std::is_convertible_v<U, T>) tracked(U&& value) : value_(std::forward<U>(value)) {
+    requires(std::is_constructible_v<T, U> &&
+             !detail::is_tracked<std::remove_cvref_t<U>>) constexpr explicit(!std::is_convertible_v<U, T>)
+        tracked(U&& value)
+        : value_(std::forward<U>(value)) {
         began();
     }
     template <class First, class Second, class... Rest>
-        requires std::is_constructible_v<T, First, Second, Rest...>
+    requires std::is_constructible_v<T, First, Second, Rest...>
     constexpr tracked(First&& first, Second&& second, Rest&&... rest)
         : value_(std::forward<First>(first), std::forward<Second>(second), std::forward<Rest>(rest)...) {
         began();
     }
-    constexpr tracked(const tracked& other)
-        requires std::copy_constructible<T>
-        : value_(other.read()) {
-        began();
-    }
-    tracked& operator=(const tracked& other)
-        requires std::is_copy_assignable_v<T>
-    {
+    constexpr tracked(const tracked& other) requires std::copy_constructible<T> : value_(other.read()) { began(); }
+    tracked& operator=(const tracked& other) requires std::is_copy_assignable_v<T> {
         if (this != &other) write() = other.read();
         return *this;
     }
@@ -91,75 +92,52 @@ public:
     ~tracked() { detail::record_end(marks_, std::addressof(value_), sizeof(T)); }
 #endif
 
-    T load() const
-        requires std::copy_constructible<T>
-    {
-        return read();
-    }
-    operator T() const
-        requires std::copy_constructible<T>
-    {
-        return read();
-    }
+    T load() const requires std::copy_constructible<T> { return read(); }
+    operator T() const requires std::copy_constructible<T> { return read(); }
     template <class U = T>
-        requires std::is_assignable_v<T&, U>
-    void store(U&& value) {
-        write() = std::forward<U>(value);
-    }
+    requires std::is_assignable_v<T&, U>
+    void store(U&& value) { write() = std::forward<U>(value); }
     template <class U = T>
-        requires(std::is_assignable_v<T&, U> && !detail::is_tracked<std::remove_cvref_t<U>>)
-    tracked& operator=(U&& value) {
+    requires(std::is_assignable_v<T&, U> && !detail::is_tracked<std::remove_cvref_t<U>>) tracked& operator=(U&& value) {
         write() = std::forward<U>(value);
         return *this;
     }
 
     // A read and a write each.
     template <class U>
-        requires requires(T& v, U&& u) { v += std::forward<U>(u); }
+    requires requires(T& v, U&& u) { v += std::forward<U>(u); }
     tracked& operator+=(U&& by) {
         read_and_write() += std::forward<U>(by);
         return *this;
     }
     template <class U>
-        requires requires(T& v, U&& u) { v -= std::forward<U>(u); }
+    requires requires(T& v, U&& u) { v -= std::forward<U>(u); }
     tracked& operator-=(U&& by) {
         read_and_write() -= std::forward<U>(by);
         return *this;
     }
-    tracked& operator++()
-        requires requires(T& v) { ++v; }
+    tracked& operator++() requires requires(T& v) { ++v; }
     {
         ++read_and_write();
         return *this;
     }
-    tracked& operator--()
-        requires requires(T& v) { --v; }
+    tracked& operator--() requires requires(T& v) { --v; }
     {
         --read_and_write();
         return *this;
     }
-    T operator++(int)
-        requires requires(T& v) { v++; }
-    {
-        return read_and_write()++;
-    }
-    T operator--(int)
-        requires requires(T& v) { v--; }
-    {
-        return read_and_write()--;
-    }
+    T operator++(int) requires requires(T& v) { v++; }
+    { return read_and_write()++; }
+    T operator--(int) requires requires(T& v) { v--; }
+    { return read_and_write()--; }
 
     // Anything else: f gets the value, and its result is returned.
     template <class F>
-        requires std::invocable<F, T&>
-    decltype(auto) with(F&& f) {
-        return std::invoke(std::forward<F>(f), change());
-    }
+    requires std::invocable<F, T&>
+    decltype(auto) with(F&& f) { return std::invoke(std::forward<F>(f), change()); }
     template <class F>
-        requires std::invocable<F, const T&>
-    decltype(auto) with_read(F&& f) const {
-        return std::invoke(std::forward<F>(f), read());
-    }
+    requires std::invocable<F, const T&>
+    decltype(auto) with_read(F&& f) const { return std::invoke(std::forward<F>(f), read()); }
 
 private:
 #if GORDIAN_DETECTION
@@ -197,6 +175,7 @@ private:
 #endif
 };
 
-template <class T> tracked(T) -> tracked<T>;
+template <class T>
+tracked(T) -> tracked<T>;
 
 }  // namespace gordian::inline GORDIAN_MODE

@@ -44,7 +44,7 @@ struct wait_group_state : resource {
         moment kept[capacity] = {};
         std::uint32_t count = 0, next = 0;
     };
-    moments adds;   // from zero
+    moments adds;  // from zero
     moments waits;
     std::uint32_t reports_left = 4;
     GORDIAN_API ~wait_group_state();
@@ -77,7 +77,8 @@ public:
         asm volatile("");
     }
 
-    template <class F> task go(F&& f) {
+    template <class F>
+    task go(F&& f) {
         add();
         try {
             return gordian::go([this, f = std::optional<std::decay_t<F>>(std::forward<F>(f))]() mutable {

@@ -66,7 +66,8 @@ template <class T>
 inline constexpr bool travels_as_itself = std::is_trivially_copyable_v<T> && sizeof(T) <= 128 && alignof(T) <= 16;
 
 // The bytes that travel for one T. What is left in it when it ends is destroyed.
-template <class T> class element {
+template <class T>
+class element {
 public:
     static constexpr element_kind kind{sizeof(T)};
     element() noexcept {}
@@ -85,8 +86,7 @@ private:
 };
 
 template <class T>
-    requires(!travels_as_itself<T>)
-class element<T> {
+requires(!travels_as_itself<T>) class element<T> {
 public:
     static constexpr element_kind kind{sizeof(T*), [](void* at) noexcept { delete *static_cast<T**>(at); }};
     element() noexcept = default;
@@ -104,13 +104,15 @@ private:
     T* box_ = nullptr;
 };
 
-template <> class element<void> {
+template <>
+class element<void> {
 public:
     static constexpr element_kind kind{};
 };
 
 // Copies and moves of a handle of one role.
-template <channel_role Role> class channel_handle {
+template <channel_role Role>
+class channel_handle {
 public:
     constexpr channel_handle() noexcept = default;
     channel_handle(const channel_handle& other) noexcept {
@@ -157,11 +159,18 @@ private:
 
 // For select and timers.
 struct channel_access {
-    template <channel_role Role> static channel_core* core(const channel_handle<Role>& h) noexcept { return h.core(); }
-    template <channel_role Role> static const channel_reference& reference(const channel_handle<Role>& h) noexcept {
+    template <channel_role Role>
+    static channel_core* core(const channel_handle<Role>& h) noexcept {
+        return h.core();
+    }
+    template <channel_role Role>
+    static const channel_reference& reference(const channel_handle<Role>& h) noexcept {
         return h.reference();
     }
-    template <class Handle> static Handle make(channel_core* made) { return Handle(made); }
+    template <class Handle>
+    static Handle make(channel_core* made) {
+        return Handle(made);
+    }
 };
 
 }  // namespace detail
