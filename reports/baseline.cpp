@@ -12,8 +12,9 @@ namespace gordian::inline GORDIAN_MODE::reports {
 namespace {
 
 auto lower_bound(auto& entries, std::string_view fingerprint) {
-    return std::lower_bound(entries.begin(), entries.end(), fingerprint,
-                            [](const baseline_entry& e, std::string_view wanted) { return e.fingerprint < wanted; });
+    return std::lower_bound(
+        entries.begin(), entries.end(), fingerprint,
+        [](const baseline_entry& e, std::string_view wanted) { return wanted.compare(e.fingerprint) > 0; });
 }
 
 }  // namespace

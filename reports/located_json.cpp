@@ -122,7 +122,8 @@ private:
         if (open_.empty()) return root = std::move(value);
         located_json& outer = *open_.back();
         if (outer.what == located_json::kind::array) return outer.elements.emplace_back(std::move(value));
-        return outer.members.emplace_back(std::move(key_), std::move(value)).second;
+        outer.members.push_back({std::move(key_), std::move(value)});
+        return outer.members.back().value;
     }
 
     bool put(located_json&& value) {

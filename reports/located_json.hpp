@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace gordian::inline GORDIAN_MODE::reports {
@@ -33,13 +32,19 @@ public:
     double number = 0;
     std::int64_t integer = 0;
     std::string text;
-    std::vector<located_json> elements;                         // of an array
-    std::vector<std::pair<std::string, located_json>> members;  // of an object, in its order
+    struct named;
+    std::vector<located_json> elements;  // of an array
+    std::vector<named> members;          // of an object, in its order
 
     const located_json* member(std::string_view key) const noexcept;
 
     // A few words that show the value: "maybe", 12, an array.
     std::string in_words() const;
+};
+
+struct located_json::named {
+    std::string name;
+    located_json value;
 };
 
 // The whole of a file; throws unusable_input with the system's reason.
