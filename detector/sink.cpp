@@ -1,6 +1,7 @@
 #include "detector/sink.hpp"
 
 #include "core/lockset.hpp"
+#include "detector/phrases.hpp"
 
 #include <algorithm>
 
@@ -94,6 +95,24 @@ void add_task(raw_finding& found, task_evidence t) {
     const bool known =
         std::any_of(found.tasks.begin(), found.tasks.end(), [&](const task_evidence& e) { return e.id == t.id; });
     if (!known) found.tasks.push_back(std::move(t));
+}
+
+step waiting_step(const core::task& t) {
+    const core::resource* const first = t.wait.count > 0 ? t.wait.resources[0].what : nullptr;
+    const std::string_view phrase =
+        waiting_phrase(t.wait.operation, first != nullptr ? first->kind : resource_kind::nothing);
+    std::string words{phrase.empty() ? std::string_view{"waits for"} : phrase};
+    if (first == nullptr) words += " nothing that can ever come";
+    return {t.id.load(std::memory_order_relaxed), std::move(words), first != nullptr ? core::number_of(*first) : 0,
+            t.wait.at};
+}
+
+step taking_step(const raw_finding& found, const core::task& t, const core::hold& h) {
+    const auto lock = std::find_if(found.resources.begin(), found.resources.end(),
+                                   [&](const resource_evidence& e) { return e.id == h.number; });
+    const resource_kind kind = lock != found.resources.end() ? lock->kind : resource_kind::mutex;
+    const std::string_view words = taking_phrase(kind, h.mode == core::hold_mode::shared);
+    return {t.id.load(std::memory_order_relaxed), std::string{words}, h.number, h.at};
 }
 
 }  // namespace gordian::inline GORDIAN_MODE::detector

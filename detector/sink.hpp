@@ -36,6 +36,10 @@ void add_resource(raw_finding& found, const core::resource& r);
 void add_held_lock(raw_finding& found, resource_number lock);  // by what the lockset table knows: the lock may be gone
 void add_task(raw_finding& found, task_evidence t);
 
+// A step of a task that waits, and of one that took what it holds; what is held is among the resources already.
+step waiting_step(const core::task& t);
+step taking_step(const raw_finding& found, const core::task& t, const core::hold& h);
+
 // Placeholders that reports replace by names.
 std::string ref(const core::task& t);
 std::string ref(const core::resource& r);

@@ -2,6 +2,7 @@
 
 #include "core/stack_depot.hpp"
 #include "core/symbolizer.hpp"
+#include "detector/phrases.hpp"
 #include "detector/rules.hpp"
 #include "reports/fingerprint.hpp"
 #include "reports/frames.hpp"
@@ -26,7 +27,7 @@ task task_from(const detector::task_evidence& raw) {
     t.id = raw.id;
     t.named = !raw.name.empty();
     t.kind = raw.kind;
-    t.name = t.named ? raw.name : raw.kind == detector::task_kind::main ? "main" : "task " + std::to_string(raw.id);
+    t.name = t.named ? raw.name : raw.kind == detector::task_kind::main ? "main" : task_without_name(raw.id);
     t.state = raw.state;
     t.created_at = resolve(raw.created_at);
     t.holds = holds_of(raw.holds);
@@ -133,10 +134,14 @@ std::vector<step> order_of_holds_and_waits(const finding& f) {
     if (f.cycle.empty() || f.tasks.size() > 16) return steps;
     for (const task& t : f.tasks)
         for (const hold& h : t.holds)
-            steps.push_back({t.id, h.mode == detector::hold_mode::shared ? "locks shared" : "locks", h.resource, h.at});
+            steps.push_back(
+                {t.id,
+                 std::string{detector::taking_phrase(kind_of(f, h.resource), h.mode == detector::hold_mode::shared)},
+                 h.resource, h.at});
     for (const task& t : f.tasks)
         if (t.waits)
-            for (resource_number id : t.waits->resources) steps.push_back({t.id, "waits for", id, t.waits->at});
+            for (resource_number id : t.waits->resources)
+                steps.push_back({t.id, waiting_words(f, *t.waits), id, t.waits->at});
     return steps;
 }
 
@@ -162,9 +167,15 @@ resource compose(const detector::resource_evidence& raw) {
     r.created_at = resolve(raw.created_at);
     r.notes = raw.notes;
     r.name = raw.name;
+    if (raw.kind == core::resource_kind::nothing) {
+        r.name = "a nil channel";
+        return r;
+    }
     if (r.name.empty() && raw.address != 0) r.name = core::symbol_of_address(raw.address);
     r.named = !r.name.empty();
-    if (!r.named) {
+    if (!r.named && raw.kind == core::resource_kind::task && !raw.owners.empty()) {
+        r.name = task_without_name(raw.owners.front());
+    } else if (!r.named) {
         const std::string place = place_of(r.created_at);
         r.name = place.empty() ? r.kind + " #" + std::to_string(r.id) : "the " + r.kind + " made at " + place;
     }

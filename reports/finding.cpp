@@ -1,5 +1,7 @@
 #include "reports/finding.hpp"
 
+#include "detector/phrases.hpp"
+
 #include <algorithm>
 
 namespace gordian::inline GORDIAN_MODE::reports {
@@ -33,9 +35,25 @@ std::vector<const stack*> stacks_of(const finding& f) {
     return all;
 }
 
+detector::resource_kind kind_of(const finding& f, resource_number id) noexcept {
+    const resource* const r = resource_of(f, id);
+    return r != nullptr ? core::kind_named(r->kind).value_or(detector::resource_kind::nothing)
+                        : detector::resource_kind::nothing;
+}
+
+std::string waiting_words(const finding& f, const wait& w) {
+    const detector::resource_kind kind =
+        w.resources.empty() ? detector::resource_kind::nothing : kind_of(f, w.resources.front());
+    const std::string_view phrase = detector::waiting_phrase(w.operation, kind);
+    if (!phrase.empty()) return std::string{phrase};
+    return w.operation.empty() ? "waits for" : "waits (" + w.operation + ") for";
+}
+
+std::string task_without_name(task_number id) { return id == 1 ? "main" : "task " + std::to_string(id); }
+
 std::string task_called(const finding& f, task_number id) {
     const task* const t = task_of(f, id);
-    if (t == nullptr) return id == 1 ? "main" : "task " + std::to_string(id);
+    if (t == nullptr) return task_without_name(id);
     const bool has_namesake = std::any_of(f.tasks.begin(), f.tasks.end(),
                                           [&](const task& other) { return other.id != id && other.name == t->name; });
     return has_namesake ? t->name + " (task " + std::to_string(id) + ")" : t->name;

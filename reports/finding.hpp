@@ -136,6 +136,11 @@ std::vector<const stack*> stacks_of(const finding& f);
 // How a task and a resource are called in a sentence: alice, task 7; `left`, the mutex made at bank.cpp:12. Where two
 // have the same name, their numbers tell them apart.
 std::string task_called(const finding& f, task_number id);
+// What the phrases of detector/phrases.hpp go by; and "waits to send on", without the names.
+detector::resource_kind kind_of(const finding& f, resource_number id) noexcept;
+std::string waiting_words(const finding& f, const wait& w);
+
+std::string task_without_name(task_number id);
 std::string resource_called(const finding& f, resource_number id);
 
 }  // namespace gordian::inline GORDIAN_MODE::reports

@@ -9,6 +9,7 @@
 #include "core/owners.hpp"
 #include "detector/deadlock/coffman.hpp"
 #include "detector/deadlock/wait_for_graph.hpp"
+#include "detector/phrases.hpp"
 #include "detector/sink.hpp"
 
 #include <algorithm>
@@ -71,6 +72,27 @@ bool cannot_close(task& self) {
     });
 }
 
+void say_what_it_does_to_itself(raw_finding& found, resource_kind with) {
+    switch (with) {
+        case resource_kind::task:
+            found.advice = "a task cannot wait for its own end: let whoever started it join it";
+            return;
+        case resource_kind::once:
+            found.message += ", whose function it is running itself";
+            found.advice = "an initialization must not need its own result: pass the value on, or split it in two";
+            return;
+        case resource_kind::shared_mutex:
+        case resource_kind::shared_timed_mutex:
+            found.message += ", which it has itself";
+            found.advice = "release it before locking it in another mode, and look again at what it protects";
+            return;
+        default:
+            found.message += ", which it has itself";
+            found.advice =
+                "let the inner function expect the lock to be held (pass the guard), or use a recursive mutex";
+    }
+}
+
 raw_finding report_of(const std::vector<task*>& path) {
     raw_finding found;
     found.rule = path.size() == 1 ? "self-deadlock" : "circular-wait";
@@ -89,37 +111,32 @@ raw_finding report_of(const std::vector<task*>& path) {
     }
     found.coffman = coffman_of_cycle(found);
     for (task* t : path)
-        for (const core::hold& h : t->holds)
-            found.interleaving.push_back(
-                {t->id.load(), h.mode == core::hold_mode::shared ? "locks shared" : "locks", h.number, h.at});
-    for (task* t : path)
-        found.interleaving.push_back({t->id.load(), std::string("waits to ") + t->wait.operation,
-                                      core::number_of(*t->wait.resources[0].what), t->wait.at});
+        for (const core::hold& h : t->holds) found.interleaving.push_back(taking_step(found, *t, h));
+    for (task* t : path) found.interleaving.push_back(waiting_step(*t));
 
-    std::string line;
-    for (task* t : path) {
-        line += line.empty() ? "" : "; ";
-        line += ref(*t);
-        std::string kept;
-        for (const core::hold& h : t->holds) kept += (kept.empty() ? "" : ", ") + ref_resource(h.number);
-        if (!kept.empty()) line += " holds " + kept + " and";
-        const core::resource& r = *t->wait.resources[0].what;
-        line += r.kind == resource_kind::task ? " waits for the end of " : " waits for ";
-        line += r.kind == resource_kind::task ? ref(static_cast<const core::task_resource&>(r).of) : ref(r);
+    for (const task_evidence& t : found.tasks) {
+        const core::resource& r = *path[static_cast<std::size_t>(&t - found.tasks.data())]->wait.resources[0].what;
+        const bool in_its_own_function = path.size() == 1 && r.kind == resource_kind::once;
+        const std::string has = in_its_own_function ? std::string{} : what_it_has(found, t);
+        found.message += (found.message.empty() ? "" : "; ") + ref_task(t.id) + (has.empty() ? "" : " " + has + " and");
+        if (r.kind != resource_kind::task)
+            found.message += " waits for " + ref(r);
+        else
+            found.message += path.size() == 1
+                                 ? " waits for its own end"
+                                 : " waits for the end of " + ref(static_cast<const core::task_resource&>(r).of);
     }
-    if (path.size() == 1) {
-        const core::resource& r = *path[0]->wait.resources[0].what;
-        const bool runs = r.kind == resource_kind::once;
-        line += runs ? ", whose function it is running itself" : ", which it has itself";
+    if (path.size() == 1)
+        say_what_it_does_to_itself(found, path[0]->wait.resources[0].what->kind);
+    else if (std::all_of(path.begin(), path.end(),
+                         [](task* t) { return t->wait.resources[0].what->kind <= resource_kind::shared_timed_mutex; }))
+        found.advice = "take the locks in one order everywhere, or all at once with std::scoped_lock";
+    else if (std::all_of(path.begin(), path.end(),
+                         [](task* t) { return t->wait.resources[0].what->kind == resource_kind::once; }))
         found.advice =
-            runs ? "an initialization must not need its own result: pass the value on, or split it in two"
-                 : "let the inner function expect the lock to be held (pass the guard), or use a recursive mutex";
-    } else {
-        found.advice = found.resources.size() > 1
-                           ? "take the locks in one order everywhere, or all at once with std::scoped_lock"
-                           : "release the lock before waiting for who needs it";
-    }
-    found.message = line;
+            "an initialization must not need one that needs it: split one of them in two, or pass the value on";
+    else
+        found.advice = "release what is held before waiting for a task that needs it";
     for (task* t : path) found.identity.push_back(t->wait.operation);
     return found;
 }

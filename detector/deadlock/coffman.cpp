@@ -1,5 +1,6 @@
 #include "detector/deadlock/coffman.hpp"
 
+#include "detector/phrases.hpp"
 #include "detector/sink.hpp"
 
 #include <algorithm>
@@ -41,6 +42,20 @@ std::string held_by(const raw_finding& found, const cycle_step& step) {
     return what + " is kept for " + who + ", which waits to write";
 }
 
+// Why a task that holds nothing keeps another one waiting.
+std::string kept_without_lock(const raw_finding& found, const task_evidence& t) {
+    for (const cycle_step& step : found.cycle) {
+        if (step.held_by != t.id) continue;
+        if (step.task == t.id) return "what " + ref_task(t.id) + " waits for is its own end";
+        const resource_evidence* const r = resource_in(found, step.waits_for);
+        return ref_task(t.id) + (r != nullptr && r->kind == resource_kind::task
+                                     ? ", whose end " + ref_task(step.task) + " waits for, waits itself"
+                                     : ", which comes before " + ref_task(step.task) + " at " +
+                                           ref_resource(step.waits_for) + ", waits itself");
+    }
+    return ref_task(t.id) + " waits";
+}
+
 }  // namespace
 
 coffman_evidence coffman_of_cycle(const raw_finding& found) {
@@ -57,16 +72,19 @@ coffman_evidence coffman_of_cycle(const raw_finding& found) {
     bool any_lock = false;
     for (const cycle_step& step : found.cycle) {
         append(c.mutual_exclusion.evidence, held_by(found, step));
-        append(c.circular_wait.evidence, ref_task(step.task) + " waits for " + ref_resource(step.waits_for) +
-                                             ", which " + ref_task(step.held_by) +
-                                             (step.task == step.held_by ? " has itself" : " has"));
+        const resource_evidence* const r = resource_in(found, step.waits_for);
+        append(c.circular_wait.evidence, r != nullptr && r->kind == resource_kind::task
+                                             ? ref_task(step.task) + " waits for the end of " +
+                                                   (step.task == step.held_by ? "itself" : ref_task(step.held_by))
+                                             : ref_task(step.task) + " waits for " + ref_resource(step.waits_for) +
+                                                   ", which " + ref_task(step.held_by) +
+                                                   (step.task == step.held_by ? " has itself" : " has"));
+        any_lock |= r != nullptr && is_lock(r->kind);
         const task_evidence* const t = task_in(found, step.task);
         if (t == nullptr) continue;
-        std::string kept;
-        for (const hold_evidence& h : t->holds) kept += (kept.empty() ? "" : ", ") + ref_resource(h.resource);
-        if (kept.empty()) kept = "its own end or its place in a queue";
-        append(c.hold_and_wait.evidence, ref_task(step.task) + " holds " + kept + " while it waits");
-        if (const resource_evidence* const r = resource_in(found, step.waits_for)) any_lock |= is_lock(r->kind);
+        const std::string kept = what_it_has(found, *t);
+        append(c.hold_and_wait.evidence,
+               kept.empty() ? kept_without_lock(found, *t) : ref_task(step.task) + " " + kept + " while it waits");
     }
     if (!any_lock) c.circular_wait.how_to_break = "let one of them not wait for the other";
     if (found.cycle.size() == 1)
@@ -87,12 +105,9 @@ coffman_evidence coffman_of_communication(const raw_finding& found) {
                        "let somebody outside of them keep the other end: send, notify, count down or close it"};
     std::string kept;
     for (const task_evidence& t : found.tasks) {
-        for (const hold_evidence& h : t.holds)
-            append(kept, ref_task(t.id) + " holds " + ref_resource(h.resource) + " while it waits");
+        if (!t.holds.empty()) append(kept, ref_task(t.id) + " " + what_it_has(found, t) + " while it waits");
         if (!t.waits) continue;
-        std::string what = ref_task(t.id) + ": " + t.waits->operation;
-        for (const resource_number r : t.waits->resources) what += " " + ref_resource(r);
-        append(c.circular_wait.evidence, what);
+        append(c.circular_wait.evidence, what_it_waits_for(found, t));
     }
     c.circular_wait.evidence += "; whoever could end one of these waits is itself among them or gone";
     if (!kept.empty()) c.hold_and_wait = {holds::yes, kept, "release locks before waiting for a message"};

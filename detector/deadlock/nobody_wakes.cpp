@@ -5,6 +5,7 @@
 #include "detector/deadlock/coffman.hpp"
 #include "detector/deadlock/strangers.hpp"
 #include "detector/deadlock/wait_for_graph.hpp"
+#include "detector/phrases.hpp"
 #include "detector/sink.hpp"
 
 #include <algorithm>
@@ -49,10 +50,7 @@ raw_finding describe_all(const std::vector<blocked_task>& tasks) {
         for (const core::hold& h : t.holds) add_held_lock(found, h.number);
         for (std::uint32_t i = 0; i < t.wait.count; ++i)
             if (t.wait.resources[i].what != nullptr) add_resource(found, *t.wait.resources[i].what);
-        found.interleaving.push_back(
-            {b.id, std::string("waits to ") + t.wait.operation,
-             t.wait.count > 0 && t.wait.resources[0].what != nullptr ? core::number_of(*t.wait.resources[0].what) : 0,
-             t.wait.at});
+        found.interleaving.push_back(waiting_step(t));
         found.identity.emplace_back(t.wait.operation);
     }
     if (tasks.size() > found.tasks.size())
@@ -64,24 +62,10 @@ raw_finding describe_all(const std::vector<blocked_task>& tasks) {
     return found;
 }
 
-std::string what_it_does(const task_evidence& t) {
-    std::string text = ref_task(t.id) + " waits to " + t.waits->operation;
-    std::size_t named = 0;
-    for (const resource_number r : t.waits->resources) {
-        text += named == 0 ? " " : ", ";
-        if (++named > 3) {
-            text += "...";
-            break;
-        }
-        text += ref_resource(r);
-    }
-    return text;
-}
-
 std::string line_about(const raw_finding& found) {
     std::string line;
     for (std::size_t i = 0; i < found.tasks.size() && i < 4; ++i)
-        line += (i == 0 ? "" : "; ") + what_it_does(found.tasks[i]);
+        line += (i == 0 ? "" : "; ") + what_it_waits_for(found, found.tasks[i]);
     if (found.tasks.size() > 4) line += "; and " + std::to_string(found.tasks.size() - 4) + " more";
     return line;
 }
@@ -135,9 +119,9 @@ void judge_all_asleep() {
     raw_finding found = describe_all(tasks);
     if (found.tasks.empty() || said_asleep.exchange(true)) return;
     found.rule = "all-asleep";
-    found.message = found.tasks.size() == 1
-                        ? line_about(found) + ", and nobody is left to wake it"
-                        : "all " + std::to_string(tasks.size()) + " tasks are asleep: " + line_about(found);
+    found.message = found.tasks.size() == 1 ? line_about(found) + ", and nobody is left to wake it"
+                                            : (tasks.size() == 2 ? "both" : "all " + std::to_string(tasks.size())) +
+                                                  " tasks are asleep: " + line_about(found);
     found.advice =
         "somebody must stay awake to send, notify, count down or close what they wait for; count who does it for each wait";
     explain_peers(found, tasks);

@@ -3,6 +3,7 @@
 #include "core/misuse_history.hpp"
 #include "core/owners.hpp"
 #include "core/stacks/capture.hpp"
+#include "detector/phrases.hpp"
 #include "detector/sink.hpp"
 
 #include <array>
@@ -31,25 +32,23 @@ constexpr std::array faults{
           "let whoever uses it end first: join before the object goes out of scope"},
     fault{"double-close", "closes", " closes {r}, which is closed already",
           "one owner closes a channel: who sends, or who waits for all who send"},
-    fault{"send-on-closed", "sends", " sends on {r}, which is closed",
+    fault{"send-on-closed", "sends on", " sends on {r}, which is closed",
           "close only after the last send: let whoever waits for all senders close"},
-    fault{"close-nil", "closes", " closes a channel that was never made",
-          "make the channel first, or ask it with `if (ch)`"},
+    fault{"close-nil", "closes", " closes {r}", "make the channel first, or ask it with `if (ch)`"},
     fault{"negative-wait-group", "counts down", " counts {r} below zero",
           "as many done() as were added; wg.go() pairs them"},
-    fault{"wait-group-add-race", "adds",
+    fault{"wait-group-add-race", "adds to",
           " adds to {r} from zero while nothing orders that before the wait: the wait may find nothing to wait for",
           "add before the task is started, in the task that waits; wg.go() does"},
-    fault{"condition-mutex-mismatch", "waits", " waits on {r} with another mutex than those who wait already",
+    fault{"condition-mutex-mismatch", "waits on", " waits on {r} with another mutex than those who wait already",
           "use one mutex with one condition variable"},
     fault{"unjoined-thread", "destroys", " destroys the object of a thread that was neither joined nor detached",
           "join() it, or use jthread"},
     fault{
-        "recursive-read-lock", "locks shared",
+        "recursive-read-lock", "read-locks",
         " locks {r} for reading again while it reads it; a writer that comes in between waits for the first and the second waits for the writer",
         "do not lock again: pass on that it is held"},
-    fault{"nil-channel", "waits",
-          " waits for ever: it uses a channel that was never made, or a select without a case that can be ready",
+    fault{"nil-channel", "waits for ever", " waits for ever",
           "make the channel first; a select needs a case on a channel, a timeout or otherwise()"},
     fault{"check-failed", "throws", " ends by an exception that nobody caught",
           "catch it in the task and pass it on, by a channel for instance"},
@@ -72,11 +71,13 @@ const core::misuse_history* history_of(misuse what, const void* detail) {
     return has_history ? static_cast<const core::misuse_history*>(detail) : nullptr;
 }
 
-void add_steps(raw_finding& found, const core::misuse_history& history, core::resource_number on,
+void add_steps(raw_finding& found, const core::misuse_history& history, const core::resource* about,
                const core::task& by) {
+    const core::resource_number on = about != nullptr ? core::number_of(*about) : 0;
+    const resource_kind kind = about != nullptr ? about->kind : resource_kind::nothing;
     for (std::uint32_t i = 0; i < history.count; ++i) {
         const core::misuse_step& step = history.steps[i];
-        found.interleaving.push_back({step.who, step.operation, on, step.at});
+        found.interleaving.push_back({step.who, std::string{doing_phrase(step.operation, kind)}, on, step.at});
         if (step.who == by.id.load()) continue;
         core::for_each_task([&](core::task& t) {
             if (t.id.load() == step.who) add_task(found, mention(t));
@@ -112,10 +113,12 @@ void on_misuse(misuse what, const core::resource* about, core::task& by, const c
     }
 
     const core::resource_number number = about != nullptr ? core::number_of(*about) : 0;
-    if (history == nullptr)
-        found.interleaving.push_back({by.id.load(), f.operation, number, at});
-    else
-        add_steps(found, *history, number, by);
+    if (history == nullptr) {
+        const bool for_ever_on_it = what == misuse::nil_channel && about != nullptr;
+        found.interleaving.push_back(
+            {by.id.load(), std::string{f.operation} + (for_ever_on_it ? " on" : ""), number, at});
+    } else
+        add_steps(found, *history, about, by);
     found.message =
         (history != nullptr ? ref_task(history->steps[history->at_fault].who) : ref(by)) + fill_in(f.text, about);
     if (words != nullptr) found.message += std::string(": ") + words;
@@ -134,8 +137,7 @@ void judge_held_at_exit(core::task& t) {
         add_task(found, describe(t));
         add_held_lock(found, h.number);
         found.resources.back().owners.push_back(t.id.load());
-        found.interleaving.push_back(
-            {t.id.load(), h.mode == core::hold_mode::shared ? "locks shared" : "locks", h.number, h.at});
+        found.interleaving.push_back(taking_step(found, t, h));
         found.message = ref(t) + " has ended and still holds " + ref_resource(h.number);
         found.advice = f.advice;
         emit(found);

@@ -69,7 +69,7 @@ look describe_long_hold(const core::resource& lock, std::int64_t ms, raw_finding
         if (!waits_itself) continue;
         for (const core::hold& h : o->holds) {
             add_held_lock(found, h.number);
-            if (h.number == id) found.interleaving.push_back({o->id.load(), "locks", id, h.at});
+            if (h.number == id) found.interleaving.push_back(taking_step(found, *o, h));
         }
     }
     const std::size_t owner_count = found.tasks.size();
@@ -77,7 +77,7 @@ look describe_long_hold(const core::resource& lock, std::int64_t ms, raw_finding
         if (std::find(owners.begin(), owners.end(), w) != owners.end()) continue;
         add_task(found, describe(*w));
         for (const core::hold& h : w->holds) add_held_lock(found, h.number);
-        found.interleaving.push_back({w->id.load(), std::string("waits to ") + w->wait.operation, id, w->wait.at});
+        found.interleaving.push_back(waiting_step(*w));
     }
     if (found.tasks.size() == owner_count) return look::again;  // who waits for it has it: a place in its queue
     found.rule = "long-hold";

@@ -164,10 +164,10 @@ attempt try_receive(channel_core& c, task& self, void* element, waiting_operatio
     return attempt::closed;
 }
 
-void report_send_on_closed([[maybe_unused]] const channel_core& c, [[maybe_unused]] const char* operation,
+void report_send_on_closed([[maybe_unused]] const channel_core& c, [[maybe_unused]] const char* words,
                            [[maybe_unused]] const void* frame) {
 #if GORDIAN_DETECTION
-    report(misuse::send_on_closed, &c, operation, frame);
+    report(misuse::send_on_closed, &c, words, frame);
 #endif
 }
 
@@ -178,9 +178,14 @@ void block_for_ever(task& self, [[maybe_unused]] stack_id at, [[maybe_unused]] c
     waiter never_granted;
     never_granted.who = &self;
 #if GORDIAN_DETECTION
-    report(misuse::nil_channel, &nothing, operation, frame);
+    // A select that waits for ever may have no channel at all.
+    const bool on_channel = operation != std::string_view{"select"};
+    const char* const words = !on_channel ? "no case of its select can ever be ready"
+                              : sends     ? "it sends on a nil channel"
+                                          : "it receives from a nil channel";
+    report(misuse::nil_channel, on_channel ? &nothing : nullptr, words, frame);
     const wanted what{&nothing, hold_mode::exclusive, sends};
-    const wait_record description{operation, &what, 1, false, at};
+    const wait_record description{operation, &what, on_channel ? 1U : 0U, false, at};
 #else
     const wait_description description;
 #endif
@@ -270,7 +275,7 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
             if (in_time && end == wait_end::delivered) return channel_status::success;
             if (in_time && end == wait_end::again) continue;
             const channel_identity seen(*c);
-            if (in_time && sends && p == patience::for_ever) report_send_on_closed(*c, "send", frame);
+            if (in_time && sends && p == patience::for_ever) report_send_on_closed(*c, nullptr, frame);
             c->place.guard.lock();
             stop_waiting(*c);
             if (in_time && sends && p == patience::for_ever) throw_send_on_closed();
@@ -285,7 +290,7 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
             c->place.guard.unlock();
         if (result == attempt::closed) {
             if (!sends || p != patience::for_ever) return channel_status::closed;
-            report_send_on_closed(*c, "send", frame);
+            report_send_on_closed(*c, nullptr, frame);
             throw_send_on_closed();
         }
         if (result == attempt::would_block) {
@@ -360,7 +365,7 @@ waiter** claim_all(wait_queue& q, waiter** last) noexcept {
 void report_close([[maybe_unused]] const resource& r, [[maybe_unused]] bool of_nil,
                   [[maybe_unused]] const void* frame) {
 #if GORDIAN_DETECTION
-    report(of_nil ? misuse::close_nil : misuse::double_close, &r, "close", frame);
+    report(of_nil ? misuse::close_nil : misuse::double_close, &r, nullptr, frame);
 #endif
 }
 

@@ -146,7 +146,8 @@ void let_go(channel_core& c) noexcept;  // without the guard
 // A deadline that only says that something else will end the wait.
 inline constexpr deadline some_day = deadline::max() - duration(1);
 
-void report_send_on_closed(const channel_core& c, const char* operation, const void* frame);
+void report_send_on_closed(const channel_core& c, const char* words,
+                           const void* frame);  // words: null, or how it came to send
 [[noreturn]] void throw_send_on_closed();
 [[noreturn]] void block_for_ever(task& self, stack_id at, const char* operation, bool sends, const void* frame);
 

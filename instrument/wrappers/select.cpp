@@ -125,7 +125,7 @@ struct selection {
 chosen_case finish(selection& s, const candidate& c, bool open, const void* frame) {
     if (c.sends) {
         if (!open) {
-            report_send_on_closed(*c.channel, "select", frame);
+            report_send_on_closed(*c.channel, "a case of its select", frame);
             throw_send_on_closed();
         }
         case_access::chosen(s.cases[c.index]);

@@ -1,6 +1,7 @@
 #include "reports/formats/text.hpp"
 
 #include "core/options.hpp"
+#include "detector/phrases.hpp"
 #include "detector/rules.hpp"
 #include "reports/formats/columns.hpp"
 #include "reports/formats/shown.hpp"
@@ -129,17 +130,7 @@ private:
     }
 
     std::string described(const wait& w) const {
-        static constexpr std::pair<std::string_view, std::string_view> words[] = {{"", "waits for "},
-                                                                                  {"wait", "waits for "},
-                                                                                  {"lock", "waits to lock "},
-                                                                                  {"send", "waits to send on "},
-                                                                                  {"receive", "waits to receive from "},
-                                                                                  {"acquire", "waits to acquire "},
-                                                                                  {"join", "waits to join "},
-                                                                                  {"select", "waits in a select for "}};
-        std::string text = "waits (" + shown(w.operation) + ") for ";
-        for (const auto& [operation, sentence] : words)
-            if (w.operation == operation) text = sentence;
+        std::string text = shown(waiting_words(f_, w)) + " ";
         text += w.resources.empty() ? "nothing that can ever come"
                                     : resource_names(w.resources, w.needs_all ? "and" : "or");
         return text + (w.timed ? ", with a timeout" : "");
@@ -185,7 +176,8 @@ private:
 
     void holds_and_wait(const task& t) {
         for (const hold& h : t.holds) {
-            line(2, "holds " + described(h) + ", taken here:");
+            line(2, std::string{detector::having_phrase(kind_of(f_, h.resource))} + " " + described(h) +
+                        (kind_of(f_, h.resource) == detector::resource_kind::once ? ", begun here:" : ", taken here:"));
             frames(4, h.at);
         }
         if (t.waits) {

@@ -1,5 +1,8 @@
 // Expect: circular-wait (observed), exit 66 tasks=2 resources=first,second
 // The same circle, met by two tasks at once: each runs one and waits for the other.
+// Says: runs the function of `first` and waits for `second`
+// Says: begins the function of `first`
+// Says: an initialization must not need one that needs it
 #include <gordian/gordian.hpp>
 
 int main() {

@@ -1,5 +1,8 @@
 // Expect: circular-wait (observed), exit 66 tasks=2
 // No lock at all: each of two tasks waits for the other's end.
+// Says: waits for the end of alice
+// Says: whose end alice waits for, waits itself
+// Says: release what is held before waiting for a task that needs it
 #include <gordian/gordian.hpp>
 
 int main() {

@@ -1,5 +1,7 @@
 // Expect: circular-wait (observed), exit 66 tasks=2 resources=left,right
 // Each of two threads has one mutex and waits for the other's.
+// Says: waits to lock `
+// Says: take the locks in one order everywhere
 #include <gordian/gordian.hpp>
 
 #include <mutex>

@@ -1,5 +1,7 @@
 // Expect: circular-wait (observed), exit 66 tasks=2 resources=table,log
 // The writer waits for two readers. One of them goes on reading; the other one waits for the writer's lock.
+// Says: waits to lock `table`, here:
+// Says: read-locks `table`
 #include <gordian/gordian.hpp>
 
 #include <mutex>

@@ -1,5 +1,6 @@
 // Expect: close-nil (observed), exit 66 tasks=1
 // A channel that was never made.
+// Says: closes a nil channel
 #include <gordian/gordian.hpp>
 
 int main() {

@@ -1,5 +1,6 @@
 // Expect: condition-mutex-mismatch (observed), exit 66 resources=changed
 // Two wait on one condition at the same time, each with a mutex of its own.
+// Says: waits on `changed` with another mutex than those who wait already
 #include <gordian/gordian.hpp>
 
 #include <mutex>

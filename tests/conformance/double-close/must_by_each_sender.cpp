@@ -1,5 +1,6 @@
 // Expect: double-close (observed), exit 66 resources=news
 // Each of two senders closes when it is done.
+// Says: , which is closed already
 #include <gordian/gordian.hpp>
 
 int main() {

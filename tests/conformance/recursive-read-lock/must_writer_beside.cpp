@@ -1,5 +1,6 @@
 // Expect: recursive-read-lock|circular-wait (observed), exit 66 resources=table
 // A reader reads again while a writer may come in between; in this run it comes later.
+// Says: read-locks
 #include <gordian/gordian.hpp>
 
 #include <mutex>

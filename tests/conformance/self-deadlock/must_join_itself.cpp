@@ -1,5 +1,7 @@
 // Expect: self-deadlock (observed), exit 66 tasks=1
 // A task that waits for its own end.
+// Says: ouroboros waits for its own end
+// Says: what ouroboros waits for is its own end
 #include <gordian/gordian.hpp>
 
 int main() {

@@ -1,5 +1,6 @@
 // Expect: self-deadlock (observed), exit 66 tasks=1 resources=config
 // The function that runs once needs its own result.
+// Says: , whose function it is running itself
 #include <gordian/gordian.hpp>
 
 namespace {

@@ -1,5 +1,6 @@
 // Expect: send-on-closed (observed), exit 66 resources=news
 // A case of a select.
+// Says: , which is closed: a case of its select
 #include <gordian/gordian.hpp>
 
 int main() {

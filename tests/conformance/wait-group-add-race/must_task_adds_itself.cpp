@@ -1,5 +1,6 @@
 // Expect: wait-group-add-race (observed), exit 66 resources=workers
 // The task adds itself: nothing orders that before main's wait.
+// Says: adds to
 #include <gordian/gordian.hpp>
 
 int main() {
