@@ -71,15 +71,17 @@ thread_local constinit std::array<transition, 256> transitions [[gnu::tls_model(
 
 }  // namespace
 
-lockset_id lockset_with(lockset_id set, const resource& lock, hold_mode mode) noexcept {
+lockset_id lockset_with_other(lockset_id set, const resource& lock, hold_mode mode) noexcept {
     if (set == lockset_overflow) return set;
     const std::uint64_t key = number_of(lock) << 1 | static_cast<std::uint64_t>(mode);
     transition& known = cached(set, key);
-    if (known.key == key && known.from == set) [[likely]]
-        return known.to;
-    const lockset_id to = make_transition(set, lock, mode);
-    known = {key, set, to};
-    return to;
+    if (known.key != key || known.from != set) known = {key, set, make_transition(set, lock, mode)};
+    if (known.to != lockset_overflow)
+        lock.lockset_step.store(std::uint64_t{static_cast<std::uint32_t>(set)} << 32 |
+                                    std::uint64_t{static_cast<std::uint8_t>(mode)} << 31 |
+                                    static_cast<std::uint32_t>(known.to),
+                                std::memory_order_relaxed);
+    return known.to;
 }
 
 lockset_id lockset_without(lockset_id set, resource_number lock, hold_mode mode) noexcept {

@@ -11,16 +11,12 @@ namespace core {
 namespace {
 constinit std::atomic<resource_number> last_number{0};
 
-[[gnu::noinline]] resource_number give_number(const resource& r) noexcept {
+}  // namespace
+
+resource_number give_number(const resource& r) noexcept {
     resource_number none = 0;
     const resource_number fresh = last_number.fetch_add(1, std::memory_order_relaxed) + 1;
     return r.number.compare_exchange_strong(none, fresh, std::memory_order_relaxed) ? fresh : none;
-}
-}  // namespace
-
-resource_number number_of(const resource& r) noexcept {
-    const resource_number known = r.number.load(std::memory_order_relaxed);
-    return known != 0 ? known : give_number(r);
 }
 
 std::uint64_t resources_numbered() noexcept { return last_number.load(std::memory_order_relaxed); }

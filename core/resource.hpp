@@ -12,7 +12,11 @@ using ::gordian::detail::resource;
 
 #if GORDIAN_DETECTION
 // The number of a resource, given now if it has none. Never 0.
-resource_number number_of(const resource& r) noexcept;
+[[gnu::noinline]] resource_number give_number(const resource& r) noexcept;
+inline resource_number number_of(const resource& r) noexcept {
+    const resource_number known = r.number.load(std::memory_order_relaxed);
+    return known != 0 ? known : give_number(r);
+}
 std::uint64_t resources_numbered() noexcept;
 #endif
 

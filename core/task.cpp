@@ -6,10 +6,11 @@
 #include "core/scheduler.hpp"
 #include "core/stack_range.hpp"
 
-#include <mutex>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <algorithm>
+#include <mutex>
 #include <vector>
 
 namespace gordian::inline GORDIAN_MODE::core {
@@ -191,11 +192,13 @@ std::string task::name() const {
 
 #if GORDIAN_DETECTION
 void hold_stack::grow() {
-    auto* larger = new hold[capacity_ * 2];
-    for (std::uint32_t i = 0; i < size_; ++i) larger[i] = items_[i];
+    const std::size_t held = size();
+    auto* larger = new hold[held * 2];
+    std::copy(items_, end_, larger);
     if (items_ != inline_) delete[] items_;
     items_ = larger;
-    capacity_ *= 2;
+    end_ = larger + held;
+    limit_ = larger + held * 2;
 }
 #endif
 

@@ -59,29 +59,30 @@ struct hold {
 class hold_stack {
 public:
     void push(const hold& h) {
-        if (size_ == capacity_) [[unlikely]]
+        if (end_ == limit_) [[unlikely]]
             grow();
-        items_[size_++] = h;
+        *end_++ = h;
     }
-    std::uint32_t size() const noexcept { return size_; }
-    bool empty() const noexcept { return size_ == 0; }
+    std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(end_ - items_); }
+    bool empty() const noexcept { return end_ == items_; }
+    bool full() const noexcept { return end_ == limit_; }  // the next push allocates
     hold& operator[](std::uint32_t i) noexcept { return items_[i]; }
     const hold& operator[](std::uint32_t i) const noexcept { return items_[i]; }
     const hold* begin() const noexcept { return items_; }
-    const hold* end() const noexcept { return items_ + size_; }
-    hold& back() noexcept { return items_[size_ - 1]; }
-    void pop() noexcept { --size_; }
+    const hold* end() const noexcept { return end_; }
+    hold& back() noexcept { return end_[-1]; }
+    void pop() noexcept { --end_; }
     void remove(std::uint32_t i) noexcept {
-        for (; i + 1 < size_; ++i) items_[i] = items_[i + 1];
-        --size_;
+        for (hold* h = items_ + i; h + 1 != end_; ++h) h[0] = h[1];
+        --end_;
     }
-    void clear() noexcept { size_ = 0; }
+    void clear() noexcept { end_ = items_; }
 
 private:
-    void grow();
+    [[gnu::noinline]] void grow();
     hold inline_[2];
     hold* items_ = inline_;
-    std::uint32_t size_ = 0, capacity_ = 2;
+    hold *end_ = inline_, *limit_ = inline_ + 2;
 };
 
 // One thing of a wait.
@@ -172,11 +173,12 @@ private:
 // The calling task. An OS thread that we did not start becomes known here.
 task& current() noexcept;
 task* current_or_null() noexcept;
-// current(), inlined. Only as the first act of a function that is not inlined itself and where no task has switched yet: the
-// compiler may keep the variable's address, and a green task may come back on another thread.
+// current_or_null(), inlined. Only as the first act of a function that is not inlined itself and where no task has switched yet:
+// the compiler may keep the variable's address, and a green task may come back on another thread.
 extern thread_local constinit task* task_of_this_thread [[gnu::tls_model("initial-exec")]];
+[[gnu::always_inline]] inline task* current_if_known() noexcept { return task_of_this_thread; }
 [[gnu::always_inline]] inline task& current_at_entry() noexcept {
-    task* const t = task_of_this_thread;
+    task* const t = current_if_known();
     return t != nullptr ? *t : current();
 }
 void set_current(task* t) noexcept;

@@ -304,12 +304,6 @@ void sync_clock::release(task_clock& t) {
     ++t.counter;
 }
 
-void sync_clock::release_lock(task_clock& t) {
-    full = t.full;
-    last = t.now();
-    ++t.counter;
-}
-
 void sync_clock::release_join(task_clock& t, bool is_lock) {
     if (last) {  // what was handed over alone before is one among others now
         full.learn(last);

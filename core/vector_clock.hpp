@@ -83,6 +83,7 @@ public:
 
     // Nothing of the other one is new, but for the component `own`. May be false where that takes long to see.
     bool contains(const vector_clock& other, clock_slot own) const noexcept;
+    bool same_tree(const vector_clock& other) const noexcept { return root_ == other.root_; }
     bool same_object(const vector_clock& other) const noexcept {
         return root_ == other.root_ && recent_ == other.recent_;
     }
@@ -141,7 +142,11 @@ struct sync_clock {
     // Becomes what `t` knows now (a hand-over: the mutex, a message). Then `t` enters its next moment.
     void release(task_clock& t);
     // The same, but only in the order that critical sections make.
-    void release_lock(task_clock& t);
+    void release_lock(task_clock& t) {
+        full = t.full;
+        last = t.now();
+        ++t.counter;
+    }
     // Adds what `t` knows (a gathering: wait groups, latches, readers that leave).
     void release_join(task_clock& t, bool is_lock = false);
     // `t` learns what is kept here.

@@ -1,7 +1,5 @@
-// Invariants:
-// - A thread's memo is in `ready` between captures, and null there during one: a signal handler that captures meanwhile finds
-//   none and does without. The same holds before the thread's first capture and when there is no memory for a memo.
-// - `mine` is touched only in functions that are not inlined and in which no task switches: a compiler may keep the address of
+// Invariant:
+// - `capturing` is touched only in functions that are not inlined and in which no task switches: a compiler may keep the address of
 //   a thread_local variable, and a green task may come back on another thread.
 #include "core/stacks/capture.hpp"
 
@@ -16,6 +14,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #if defined(__x86_64__) && defined(__LP64__)
 #define GORDIAN_UNWINDS_BY_RULES 1
@@ -27,19 +26,10 @@ extern "C" void* __libc_stack_end;
 
 namespace gordian::inline GORDIAN_MODE::core {
 
-namespace {
-
-struct thread_state {
-    memo* ready;  // see above
-    std::uintptr_t
-        height_from;  // the upper end of the current stack, or what is taken for it: part of the key. Odd if told
-    std::uintptr_t own_top;  // height_from of the thread's own stack; 0: not asked for yet
-    stack_bounds told;       // by the scheduler; 0, 0: it is the thread's own stack
-    bool has_memo;           // in `ready` or in use, or none can be had
-};
-
 // initial-exec: one instruction, no call that may allocate.
-[[gnu::tls_model("initial-exec")]] constinit thread_local thread_state mine{};
+constinit thread_local capturing_thread capturing{};
+
+namespace {
 
 constinit std::atomic<unsigned> depth_limit{64};
 constinit std::atomic<std::uint64_t> unwound_by_rules{0}, unwound_by_libgcc{0};
@@ -50,8 +40,8 @@ constexpr unsigned first_keys = 32;  // pthread_setspecific() allocates for thos
 constinit pthread_key_t key_of_memo = ~0u;
 
 void end_of_thread(void* m) {
-    mine.ready = nullptr;
-    mine.has_memo = false;
+    capturing.ready = nullptr;
+    capturing.has_memo = false;
     give_back(static_cast<memo*>(m));
 }
 
@@ -72,15 +62,15 @@ bool register_memo(memo* m) noexcept { return key_of_memo < first_keys && pthrea
 
 // The thread's descriptor lies at the top of its stack, above all frames; main's lies elsewhere, below. Only a key depends on it.
 std::uintptr_t top_of_own_stack() noexcept {
-    if (mine.own_top != 0) return mine.own_top;
+    if (capturing.own_top != 0) return capturing.own_top;
     const auto descriptor = static_cast<std::uintptr_t>(pthread_self());
     const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-    mine.own_top = here < descriptor ? descriptor : reinterpret_cast<std::uintptr_t>(__libc_stack_end);
-    return mine.own_top;
+    capturing.own_top = here < descriptor ? descriptor : reinterpret_cast<std::uintptr_t>(__libc_stack_end);
+    return capturing.own_top;
 }
 
 walk_result unwind_by_rules(const void* frame, std::span<std::uintptr_t> into, noted_words& words) noexcept {
-    const walk_result walked = walk_stack(frame, mine.told, into, words);
+    const walk_result walked = walk_stack(frame, capturing.told, into, words);
     if (!walked.by_libgcc) unwound_by_rules.fetch_add(1, std::memory_order_relaxed);
     return walked;
 }
@@ -90,7 +80,7 @@ unwound unwind_slowly(const void* frame, std::span<std::uintptr_t> into) noexcep
     unwound_by_libgcc.fetch_add(1, std::memory_order_relaxed);
     unwound found = unwind_by_libgcc(frame, into);
     if (!found.truncated && found.frames > 0 && !has_unwind_information(into[found.frames - 1])) {
-        if (mine.told.high == 0) {
+        if (capturing.told.high == 0) {
             found.truncated = true;
         } else if (found.frames > 1) {
             --found.frames;
@@ -140,29 +130,9 @@ unwound unwind_slowly(const void* frame, std::span<std::uintptr_t> into) noexcep
     return id;
 }
 
-// The whole look-up, or from where the likely entry parts (its words below `from` agree); then what a miss needs.
-[[gnu::noinline]] GORDIAN_READS_STACKS stack_id capture_by_search(memo* m, const void* frame,
-                                                                  const remembered_stack* likely,
-                                                                  std::uint32_t from) noexcept {
-    const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(frame) + 16;
-    const std::uintptr_t pc = stack_word_at(start - 8);
-    const std::uintptr_t height = mine.height_from - start;
-    const memo::search search = likely != nullptr ? m->find_from(likely, from, start) : m->find(start, pc, height);
-    stack_id id{};
-    if (search.found != nullptr && m->depth_limit == depth_limit.load(std::memory_order_relaxed) &&
-        (!search.found->removable || m->generation == module_generation())) {
-        id = search.found->id;
-    } else {
-        id = capture_anew(m, frame, search, pc, height);
-    }
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    mine.ready = m;
-    return id;
-}
-
 [[gnu::noinline]] stack_id capture_first(const void* frame) noexcept {
-    if (mine.has_memo) return capture_unremembered(frame);
-    mine.has_memo = true;
+    if (capturing.has_memo) return capture_unremembered(frame);
+    capturing.has_memo = true;
     std::atomic_signal_fence(std::memory_order_seq_cst);
     memo* m = GORDIAN_UNWINDS_BY_RULES ? take_memo() : nullptr;
     if (m == nullptr) return capture_unremembered(frame);
@@ -170,34 +140,39 @@ unwound unwind_slowly(const void* frame, std::span<std::uintptr_t> into) noexcep
         give_back(m);
         return capture_unremembered(frame);
     }
-    if (mine.height_from == 0) mine.height_from = top_of_own_stack();
+    if (m->depth_limit != depth_limit.load(std::memory_order_relaxed)) m->expect_nothing();  // it was another thread's
+    if (capturing.height_from == 0) capturing.height_from = top_of_own_stack();
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    mine.ready = m;
-    return capture_stack(frame);
+    capturing.ready = m;
+    return capture_unexpected(frame);
 }
 
 }  // namespace
 
-GORDIAN_READS_STACKS stack_id capture_stack(const void* frame) noexcept {
-    memo* const m = mine.ready;
-    if (m == nullptr) [[unlikely]]
-        return capture_first(frame);
-    mine.ready = nullptr;
+// The whole look-up; then what a miss needs.
+GORDIAN_READS_STACKS stack_id capture_unexpected(const void* frame) noexcept {
+    memo* m = capturing.ready;
+    if (m == nullptr) return capture_first(frame);
+    capturing.ready = nullptr;
     std::atomic_signal_fence(std::memory_order_seq_cst);
-
     const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(frame) + 16;
     const std::uintptr_t pc = stack_word_at(start - 8);
-    const remembered_stack* const likely = m->likely_entry(pc, mine.height_from - start);
-    if (likely == nullptr || likely->removable || m->depth_limit != depth_limit.load(std::memory_order_relaxed)) {
-        return capture_by_search(m, frame, nullptr, 0);
+    const std::uintptr_t height = capturing.height_from - start;
+    const memo::search search = m->find(start, pc, height);
+    stack_id id{};
+    if (search.found != nullptr && m->depth_limit == depth_limit.load(std::memory_order_relaxed) &&
+        (!search.found->removable || m->generation == module_generation())) {
+        id = search.found->id;
+        m->expect(pc, height, search.found);
+    } else {
+        id = capture_anew(m, frame, search, pc, height);
     }
-    const std::uint32_t equal = equal_groups(*likely, start);
-    if (equal != likely->groups) return capture_by_search(m, frame, likely, equal * word_group);
-
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    mine.ready = m;
-    return likely->id;
+    capturing.ready = m;
+    return id;
 }
+
+stack_id capture_stack(const void* frame) noexcept { return capture_at_entry(frame); }
 
 stack_id capture_stack_slow(const void* frame) noexcept {
     std::uintptr_t frames[deepest_stack];
@@ -206,9 +181,9 @@ stack_id capture_stack_slow(const void* frame) noexcept {
 }
 
 void set_current_stack_bounds(std::uintptr_t low, std::uintptr_t high) noexcept {
-    mine.told = {low, high};
+    capturing.told = {low, high};
     // Odd, and so never the height of an own stack: where the walk ends depends on whether the bounds were told.
-    mine.height_from = high != 0 ? high | 1 : top_of_own_stack();
+    capturing.height_from = high != 0 ? high | 1 : top_of_own_stack();
 }
 
 unwound_stacks stacks_unwound() noexcept {
@@ -218,6 +193,10 @@ unwound_stacks stacks_unwound() noexcept {
 
 void set_stack_depth(unsigned frames) noexcept {
     depth_limit.store(std::clamp(frames, 1u, deepest_stack), std::memory_order_relaxed);
+    memo* const m = std::exchange(capturing.ready, nullptr);
+    if (m == nullptr) return;
+    m->expect_nothing();
+    capturing.ready = m;
 }
 
 }  // namespace gordian::inline GORDIAN_MODE::core

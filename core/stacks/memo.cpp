@@ -11,29 +11,25 @@ namespace gordian::inline GORDIAN_MODE::core {
 namespace {
 
 // A stack of 24 words on average; deeper ones fill the arena before the tables.
-constexpr std::size_t arena_bytes_per_stack =
-    sizeof(remembered_stack) + 24 * (sizeof(std::uintptr_t) + sizeof(std::int32_t));
+constexpr std::size_t arena_bytes_per_stack = remembered_stack::size_for(24);
 
 constexpr std::size_t round_up(std::size_t size, std::size_t to) { return (size + to - 1) / to * to; }
 
 }  // namespace
 
-GORDIAN_READS_STACKS memo::search memo::find_from(const remembered_stack* entry, std::uint32_t word,
+GORDIAN_READS_STACKS memo::search memo::find_from(const remembered_stack* entry, std::uint32_t from,
                                                   std::uintptr_t start) const noexcept {
     for (;;) {
-        const std::uint32_t words = entry->words;
-        const std::uintptr_t* const expects = entry->expected();
-        const std::int32_t* const places = entry->offsets();
-        std::uintptr_t value = 0;
-        for (; word < words; ++word) {
-            value = word_at_place(start, places[word]);
-            if (value != expects[word]) break;
-        }
-        if (word == words) return {.found = entry, .parted_from = nullptr, .parted_at = 0, .value = 0};
-        const remembered_stack* next = edge_slot(entry, word, value).to;
-        if (next == nullptr) return {.found = nullptr, .parted_from = entry, .parted_at = word, .value = value};
+        const depended_word* word = entry->words() + from;
+        const depended_word* const end = entry->words() + entry->count;
+        while (word != end && word_at_marked(*word, start) == word->expected) ++word;
+        if (word == end) return {.found = entry, .parted_from = nullptr, .parted_at = 0, .value = 0};
+        from = static_cast<std::uint32_t>(word - entry->words());
+        const std::uintptr_t value = word_at_marked(*word, start);
+        const remembered_stack* next = edge_slot(entry, from, value).to;
+        if (next == nullptr) return {.found = nullptr, .parted_from = entry, .parted_at = from, .value = value};
         entry = next;
-        ++word;  // the edge stands for this word
+        ++from;  // the edge stands for this word
     }
 }
 
@@ -70,11 +66,14 @@ void memo::forget_all() noexcept {
     const std::size_t slots = table_mask_ + 1;
     std::memset(static_cast<void*>(roots_), 0, slots * sizeof(root));
     std::memset(static_cast<void*>(edges_), 0, slots * sizeof(edge));
+    expect_nothing();
     arena_used_ = 0;
     stacks_ = 0;
     generation = 0;
     has_removable = false;
 }
+
+void memo::expect_nothing() noexcept { likely_.fill({}); }
 
 memo::inserted memo::insert(const search& where, std::uintptr_t pc, std::uintptr_t height, const noted_words& words,
                             const walk_result& walked, stack_id id) noexcept {
@@ -86,25 +85,27 @@ memo::inserted memo::insert(const search& where, std::uintptr_t pc, std::uintptr
     if (const remembered_stack* from = where.parted_from) {
         const std::uint32_t k = where.parted_at;
         if (k >= words.count || words.expected[k] != where.value ||
-            !std::equal(from->offsets(), from->offsets() + k + 1, words.offsets.begin(),
-                        [](std::int32_t have, std::int32_t noted) { return (have & ~mark_mixed) == noted; }) ||
-            std::memcmp(words.expected.data(), from->expected(), k * sizeof(std::uintptr_t)) != 0) {
+            !std::equal(
+                from->words(), from->words() + k + 1, words.offsets.begin(),
+                [](const depended_word& have, std::int32_t noted) { return (have.place & ~mark_mixed) == noted; }) ||
+            !std::equal(from->words(), from->words() + k, words.expected.begin(),
+                        [](const depended_word& have, std::uintptr_t noted) { return have.expected == noted; })) {
             return inserted::contradiction;
         }
     }
 
     auto* entry = new (arena_ + arena_used_) remembered_stack{};
     entry->id = id;
-    entry->words = static_cast<std::uint32_t>(words.count);
-    entry->groups = (entry->words + word_group - 1) / word_group;
+    entry->count = static_cast<std::uint32_t>(words.count);
+    entry->groups = (entry->count + word_group - 1) / word_group;
     entry->removable = walked.removable;
-    auto* expects = const_cast<std::uintptr_t*>(entry->expected());
-    auto* places = const_cast<std::int32_t*>(entry->offsets());
+    auto* const kept = const_cast<depended_word*>(entry->words());
     for (std::size_t i = 0; i < entry->groups * word_group; ++i) {
         const std::size_t word = i < words.count ? i : words.count - 1;
-        expects[i] = words.expected[word];
-        places[i] = words.offsets[word];
-        if ((places[i] & mark_relative) != 0) places[i / word_group * word_group] |= mark_mixed;
+        kept[i] = {words.offsets[word], words.expected[word]};
+        if ((kept[i].place & mark_relative) == 0) continue;
+        kept[i / word_group * word_group].place |= mark_mixed;
+        entry->mixed = true;
     }
     arena_used_ += size;
     ++stacks_;

@@ -17,6 +17,7 @@
 #include "core/stacks/stack_word.hpp"
 #include "core/stacks/walker.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -24,24 +25,27 @@ namespace gordian::inline GORDIAN_MODE::core {
 
 // Words come in groups of four, the last group filled up with copies of the last word: a comparison needs no odd end.
 inline constexpr std::uint32_t word_group = 4;
-inline constexpr std::int32_t mark_relative = 1;  // the word is kept relative to the start (walker.hpp)
-inline constexpr std::int32_t mark_mixed = 2;     // on a group's first word: some of its words are relative
+inline constexpr std::intptr_t mark_relative = 1;  // the word is kept relative to the start (walker.hpp)
+inline constexpr std::intptr_t mark_mixed = 2;     // on a group's first word: some of its words are relative
 
-struct alignas(8) remembered_stack {
+struct depended_word {
+    std::intptr_t place;  // an offset from the start, a multiple of 8, and marks in its low bits
+    std::uintptr_t expected;
+};
+
+struct alignas(16) remembered_stack {
     stack_id id;
-    std::uint32_t words;  // without the copies
-    std::uint32_t groups;
-    bool removable;  // holds as long as the memo's generation is that of the loaded modules
-    // `groups` times four expected values, then as many places: an offset, a multiple of 8, and two marks in its low bits
-    const std::uintptr_t* expected() const { return reinterpret_cast<const std::uintptr_t*>(this + 1); }
-    const std::int32_t* offsets() const {
-        return reinterpret_cast<const std::int32_t*>(expected() + groups * word_group);
-    }
-    static std::size_t size_for(std::size_t words) {
-        const std::size_t filled = (words + word_group - 1) / word_group * word_group;
-        return sizeof(remembered_stack) + filled * (sizeof(std::uintptr_t) + sizeof(std::int32_t));
+    std::uint32_t count;   // of words, without the copies
+    std::uint32_t groups;  // `groups` times four words follow
+    bool mixed;            // some of its groups are
+    bool removable;        // holds as long as the memo's generation is that of the loaded modules
+    const depended_word* words() const { return reinterpret_cast<const depended_word*>(this + 1); }
+    const depended_word* words_end() const { return words() + std::size_t{groups} * word_group; }
+    static constexpr std::size_t size_for(std::size_t words) {
+        return sizeof(remembered_stack) + (words + word_group - 1) / word_group * word_group * sizeof(depended_word);
     }
 };
+static_assert(sizeof(remembered_stack) == sizeof(depended_word));
 
 class memo {
 public:
@@ -60,11 +64,17 @@ public:
     search find(std::uintptr_t start, std::uintptr_t pc, std::uintptr_t height) const noexcept;
     search find_from(const remembered_stack*, std::uint32_t from, std::uintptr_t start) const noexcept;
 
-    // The entry at the root, if it stands where it is looked for first; null does not mean that there is none.
+    // The entry that was found last from that root, if it was lately and has nothing odd: neither mixed nor removable. Null does
+    // not mean that there is none.
     const remembered_stack* likely_entry(std::uintptr_t pc, std::uintptr_t height) const noexcept {
-        const root& first = roots_[hash(pc, height) & table_mask_];
+        const root& first = likely_[likely_hash(pc, height)];
         return first.pc == pc && first.height == height ? first.entry : nullptr;
     }
+    void expect(std::uintptr_t pc, std::uintptr_t height, const remembered_stack* entry) noexcept {
+        if (!entry->mixed && !entry->removable)
+            likely_[likely_hash(pc, height)] = {.pc = pc, .height = height, .entry = entry};
+    }
+    void expect_nothing() noexcept;
 
     enum class inserted : std::uint8_t {
         yes,
@@ -87,7 +97,7 @@ public:
     std::int32_t offsets[most_words];
 
 private:
-    struct root {
+    struct alignas(32) root {
         std::uintptr_t pc, height;
         const remembered_stack* entry;  // null: free
     };
@@ -99,6 +109,10 @@ private:
         std::uint32_t pads;
     };
 
+    static constexpr std::size_t likely_entries = 256;
+    static std::size_t likely_hash(std::uintptr_t pc, std::uintptr_t height) {
+        return (pc + height * 8) * 0x9e3779b97f4a7c15u >> 56;  // heights are multiples of 16
+    }
     static std::size_t hash(std::uintptr_t a, std::uintptr_t b) {
         // Two products side by side are faster than one after the other. The high bits are the good ones.
         return (a * 0x9e3779b97f4a7c15u + b * 0xff51afd7ed558ccdu) >> 40;
@@ -116,6 +130,7 @@ private:
         }
     }
 
+    std::array<root, likely_entries> likely_;
     std::size_t capacity_ = 0;    // stacks
     std::size_t table_mask_ = 0;  // of both tables, which have twice as many slots as there can be stacks
     root* roots_ = nullptr;
@@ -128,38 +143,28 @@ private:
 };
 
 // The word at a marked place, as it is kept.
-[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uintptr_t word_at_place(std::uintptr_t start,
-                                                                                std::int32_t place) noexcept {
-    const std::intptr_t offset = place & ~std::intptr_t{7};
-    const std::uintptr_t base = start & (0 - static_cast<std::uintptr_t>(place & mark_relative));
+[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uintptr_t word_at_marked(const depended_word& w,
+                                                                                 std::uintptr_t start) noexcept {
+    const std::intptr_t offset = w.place & ~std::intptr_t{7};
+    const std::uintptr_t base = start & (0 - static_cast<std::uintptr_t>(w.place & mark_relative));
     return stack_word_at(start + static_cast<std::uintptr_t>(offset)) - base;
 }
 
-// How many groups of words agree: the fast path of a hit.
-[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uint32_t equal_groups(const remembered_stack& entry,
-                                                                              std::uintptr_t start) noexcept {
-    const std::uintptr_t* expects = entry.expected();
-    const std::int32_t* places = entry.offsets();
-    const std::uint32_t groups = entry.groups;
-    std::uint32_t group = 0;
-    for (; group != groups; ++group, expects += word_group, places += word_group) {
+[[gnu::always_inline]] GORDIAN_READS_STACKS inline bool agrees(const depended_word& w, std::uintptr_t start) noexcept {
+    return stack_word_at(start + static_cast<std::uintptr_t>(w.place)) == w.expected;
+}
+
+// The first group of four words that does not agree, or the end: the fast path of a hit. Of an entry that is not mixed.
+[[gnu::always_inline]] GORDIAN_READS_STACKS inline const depended_word* first_to_differ(const remembered_stack& entry,
+                                                                                        std::uintptr_t start) noexcept {
+    const depended_word *group = entry.words(), *const end = entry.words_end();
+    do {
         // Each in turn: the place of one is sure only when those before it agree.
-        if ((places[0] & mark_mixed) == 0) {
-            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[0]))) != expects[0])
-                break;
-            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[1]))) != expects[1])
-                break;
-            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[2]))) != expects[2])
-                break;
-            if (stack_word_at(start + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(places[3]))) != expects[3])
-                break;
-        } else {
-            if (word_at_place(start, places[0]) != expects[0]) break;
-            if (word_at_place(start, places[1]) != expects[1]) break;
-            if (word_at_place(start, places[2]) != expects[2]) break;
-            if (word_at_place(start, places[3]) != expects[3]) break;
-        }
-    }
+        if (!agrees(group[0], start) || !agrees(group[1], start) || !agrees(group[2], start) ||
+            !agrees(group[3], start))
+            break;
+        group += word_group;
+    } while (group != end);
     return group;
 }
 

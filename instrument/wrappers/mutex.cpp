@@ -28,7 +28,7 @@ namespace {
 
 constexpr int spins_before_wait = 40;
 
-void acquired(mutex_state& m, task& self, stack_id at) {
+[[gnu::noinline]] void acquired(mutex_state& m, task& self, stack_id at) {
     m.owner.store(&self, std::memory_order_relaxed);
     if (m.released_by != self.id.load(std::memory_order_relaxed)) clock_in(m.clock).acquire_lock(self.clock);
     const std::uint64_t turn = m.acquisitions.load(std::memory_order_relaxed) + 1;
@@ -83,16 +83,46 @@ bool take_again(mutex_state& m, task& self) noexcept {
 
 }  // namespace
 
-[[gnu::noinline]] void lock(mutex_state& m) {
-    task& self = current();
-    const stack_id at = capture_stack();
-    scheduling_point(self);
-    std::uint32_t free = 0;
-    if (m.word.compare_exchange_strong(free, 1, std::memory_order_acquire)) [[likely]]
-        return acquired(m, self, at);
+namespace {
+
+// The lock is not free: it is self's own, or it is waited for.
+[[gnu::noinline]] void lock_contended(mutex_state& m, task& self, stack_id at) {
     if (take_again(m, self)) return;
     if (lock_slow(m, self, at, never) == wait_result::refused)
         throw std::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur), "gordian::mutex::lock");
+}
+
+[[gnu::noinline]] void lock_at(mutex_state& m, const void* frame) {
+    task& self = current();
+    const stack_id at = capture_stack(frame);
+    scheduling_point(self);
+    std::uint32_t free = 0;
+    if (m.word.compare_exchange_strong(free, 1, std::memory_order_acquire))
+        acquired(m, self, at);
+    else
+        lock_contended(m, self, at);
+}
+
+}  // namespace
+
+// What is likely is done here, and calls nothing, so that it saves no registers; each thing that is not has a function.
+[[gnu::noinline]] void lock(mutex_state& m) {
+    task* const self = current_if_known();
+    const stack_id at = capture_expected(__builtin_frame_address(0));
+    if (self == nullptr || at == stack_id::none || schedule_is_controlled) [[unlikely]] {
+        lock_at(m, __builtin_frame_address(0));
+        asm volatile("");
+        return;
+    }
+    std::uint32_t free = 0;
+    if (!m.word.compare_exchange_strong(free, 1, std::memory_order_acquire)) [[unlikely]]
+        return lock_contended(m, *self, at);
+    if (m.released_by != self->id.load(std::memory_order_relaxed) ||
+        m.statistics.load(std::memory_order_relaxed) != nullptr ||
+        !known_hold_begins(*self, m, hold_mode::exclusive, at)) [[unlikely]]
+        return acquired(m, *self, at);
+    m.owner.store(self, std::memory_order_relaxed);
+    m.acquisitions.store(m.acquisitions.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
 [[gnu::noinline]] bool try_lock(mutex_state& m) noexcept {
@@ -125,13 +155,13 @@ bool take_again(mutex_state& m, task& self) noexcept {
     return false;
 }
 
-[[gnu::noinline]] void unlock(mutex_state& m) noexcept {
+namespace {
+
+[[gnu::noinline]] void unlock_at(mutex_state& m, const void* frame) noexcept {
     task& self = current();
     scheduling_point(self);
-    if (m.owner.load(std::memory_order_relaxed) != &self) [[unlikely]] {
-        report(misuse::unlock_not_owned, &m, nullptr, __builtin_frame_address(0));
-        return;  // it stays as it is: whoever holds it relies on that
-    }
+    if (m.owner.load(std::memory_order_relaxed) != &self)  // it stays as it is: whoever holds it relies on that
+        return report(misuse::unlock_not_owned, &m, nullptr, frame);
     if (m.depth > 0) {
         --m.depth;
         return;
@@ -140,6 +170,25 @@ bool take_again(mutex_state& m, task& self) noexcept {
     hold_ends(self, m, hold_mode::exclusive);
     clock_in(m.clock).release_lock(self.clock);
     m.released_by = self.id.load(std::memory_order_relaxed);
+    m.owner.store(nullptr, std::memory_order_relaxed);
+    std::uint32_t alone = 1;
+    if (!m.word.compare_exchange_strong(alone, 0, std::memory_order_release)) unlock_slow(m);
+}
+
+}  // namespace
+
+[[gnu::noinline]] void unlock(mutex_state& m) noexcept {
+    task* const self = current_if_known();
+    if (self == nullptr || m.owner.load(std::memory_order_relaxed) != self || schedule_is_controlled || m.depth > 0 ||
+        m.statistics.load(std::memory_order_relaxed) != nullptr ||
+        !clock_in(m.clock).full.same_tree(self->clock.full) || !youngest_hold_ends(*self, m, hold_mode::exclusive))
+        [[unlikely]] {
+        unlock_at(m, __builtin_frame_address(0));
+        asm volatile("");
+        return;
+    }
+    clock_in(m.clock).release_lock(self->clock);
+    m.released_by = self->id.load(std::memory_order_relaxed);
     m.owner.store(nullptr, std::memory_order_relaxed);
     std::uint32_t alone = 1;
     if (!m.word.compare_exchange_strong(alone, 0, std::memory_order_release)) [[unlikely]]

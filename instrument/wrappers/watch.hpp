@@ -1,7 +1,7 @@
 // What the primitives' sources share: the few words a watched operation consists of, which mean nothing in the library
 // without detection. The out-of-line function that user code calls begins with
 //
-//     task& self = current();
+//     task& self = current_at_entry();
 //     const stack_id at = here();
 //     scheduling_point(self);
 #pragma once
@@ -26,7 +26,7 @@ using core::task;  // and not the handle of that name
 #if GORDIAN_DETECTION
 
 // The stack of who called the function that this is written in.
-[[gnu::always_inline]] inline stack_id here() noexcept { return capture_stack(__builtin_frame_address(0)); }
+[[gnu::always_inline]] inline stack_id here() noexcept { return capture_at_entry(__builtin_frame_address(0)); }
 
 // A wait for one thing, described on the waiting task's stack.
 struct described_wait {
