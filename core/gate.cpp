@@ -95,8 +95,8 @@ void enter(task& self, const wait_description& what, bool timed) noexcept {
     self.wait.at = what.at;
     self.episode.store(self.episode.load(std::memory_order_relaxed) + 1,
                        std::memory_order_relaxed);  // only the task itself
-    // Sequentially consistent: of two tasks that close a cycle, the later one sees the earlier one's wait.
-    self.state.store(timed ? task_states::timed : task_states::blocked);
+    // What looks for a cycle has a fence before it looks at others; who counts sleepers, a read-modify-write.
+    self.state.store(timed ? task_states::timed : task_states::blocked, std::memory_order_release);
 }
 #else
 void enter(task&, const wait_description&, bool) noexcept {}

@@ -33,6 +33,7 @@ struct lock_description {
 
 inline constexpr lockset_id lockset_overflow{0xffff'ffff};
 
+#if GORDIAN_DETECTION
 [[gnu::noinline]] lockset_id lockset_with_other(lockset_id set, const resource& lock, hold_mode mode) noexcept;
 // The lock itself remembers the last step that was made with it: mostly it is taken with the same locks held as before. The
 // empty set, which is never the answer, when it was another one.
@@ -46,6 +47,7 @@ inline lockset_id lockset_with(lockset_id set, const resource& lock, hold_mode m
     const lockset_id known = known_lockset_with(set, lock, mode);
     return known != lockset_id::empty ? known : lockset_with_other(set, lock, mode);
 }
+#endif
 lockset_id lockset_without(lockset_id set, resource_number lock, hold_mode mode) noexcept;
 std::vector<lock_element> locks_in(lockset_id set);    // sorted
 lock_description describe_lock(resource_number lock);  // what was known when it was last seen in a set

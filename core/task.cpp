@@ -6,11 +6,11 @@
 #include "core/scheduler.hpp"
 #include "core/stack_range.hpp"
 
+#include <algorithm>
+#include <mutex>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include <algorithm>
-#include <mutex>
 #include <vector>
 
 namespace gordian::inline GORDIAN_MODE::core {

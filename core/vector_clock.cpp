@@ -148,7 +148,7 @@ const clock_node* raise(const clock_node* n, std::uint32_t height, std::uint64_t
 
 }  // namespace
 
-vector_clock::vector_clock(const vector_clock& other) noexcept : root_(share(other.root_)), recent_(other.recent_) {}
+vector_clock::vector_clock(const vector_clock& other) noexcept { *this = other; }
 
 void vector_clock::share_root(const vector_clock& other) noexcept { release(std::exchange(root_, share(other.root_))); }
 
@@ -223,11 +223,19 @@ void vector_clock::learn(epoch e) {
     recent_.front() = e;
 }
 
-bool vector_clock::contains(const vector_clock& other, clock_slot own) const noexcept {
+bool vector_clock::absorb(epoch e, clock_slot own) noexcept {
+    if (!e || e.slot() == own) return true;
+    for (epoch& known : recent_)
+        if (known && known.slot() == e.slot()) {
+            if (known.bits < e.bits) __atomic_store_n(&known.bits, e.bits, __ATOMIC_RELAXED);
+            return true;
+        }
+    return root_ != nullptr && in_tree(e.slot()) >= e.counter();
+}
+
+bool vector_clock::absorb(const vector_clock& other, epoch last, clock_slot own) noexcept {
     if (other.root_ != nullptr && root_ != other.root_) return false;
-    for (const epoch e : other.recent_)
-        if (e && e.slot() != own && !knows(e)) return false;
-    return true;
+    return absorb(other.recent_[0], own) && absorb(other.recent_[1], own) && absorb(last, own);
 }
 
 void vector_clock::put_in_tree(epoch e) {
@@ -304,15 +312,23 @@ void sync_clock::release(task_clock& t) {
     ++t.counter;
 }
 
+namespace {
+// No lock has made a difference so far: both orders are one object, and are kept so.
+bool is_one(const vector_clock& full, const vector_clock& without_locks) noexcept {
+    return full.same_object(without_locks);
+}
+}  // namespace
+
 void sync_clock::release_join(task_clock& t, bool is_lock) {
-    if (last) {  // what was handed over alone before is one among others now
-        full.learn(last);
-        if (!is_lock) without_locks.learn(last);
-        last = epoch{};
-    }
+    const bool one = !is_lock && is_one(full, without_locks) && is_one(t.full, t.without_locks);
+    const epoch before = std::exchange(last, epoch{});  // what was handed over alone is one among others now
+    full.learn(before);
+    if (!is_lock && !one) without_locks.learn(before);
     full.join(t.full);
     full.learn(t.now());
-    if (!is_lock) {
+    if (one) {
+        without_locks = full;
+    } else if (!is_lock) {
         without_locks.join(t.without_locks);
         without_locks.learn(t.now());
     }
@@ -323,9 +339,9 @@ namespace {
 
 bool is_own(const task_clock& t, epoch e) noexcept { return t.slot != 0 && e.slot() == t.slot; }
 
-// Adds `known` and the moment `last` to what a task knows; nothing is locked when there is nothing new.
+// Adds `known` and the moment `last` to what a task knows.
 void learn(vector_clock& mine, task_clock& t, const vector_clock& known, epoch last) {
-    if (mine.contains(known, t.slot) && (!last || is_own(t, last) || mine.knows(last))) return;
+    if (mine.absorb(known, last, t.slot)) return;
     const std::scoped_lock lock(t.guard);
     mine.join(known, t.slot);
     if (!is_own(t, last)) mine.learn(last);
@@ -334,9 +350,12 @@ void learn(vector_clock& mine, task_clock& t, const vector_clock& known, epoch l
 }  // namespace
 
 void sync_clock::acquire(task_clock& t) const {
-    if (t.full.same_object(t.without_locks) && full.same_object(without_locks)) {
-        // No lock has made a difference so far: both orders are one object, and stay it.
-        if (last ? t.knows(last) : t.full.contains(full, t.slot)) return;
+    if (is_one(t.full, t.without_locks) && is_one(full, without_locks)) {
+        if (last && t.knows(last)) return;
+        if (t.full.absorb(full, last, t.slot)) {
+            t.without_locks.absorb(full, last, t.slot);
+            return;
+        }
         const std::scoped_lock lock(t.guard);
         t.full.join(full, t.slot);
         if (!is_own(t, last)) t.full.learn(last);
@@ -359,15 +378,18 @@ vector_clock task_clock::snapshot() noexcept {
 }
 
 void sync_clock::join(const sync_clock& other) {
-    if (last) {
-        full.learn(last);
-        without_locks.learn(last);
-        last = epoch{};
-    }
-    full.join(other.full);
-    full.learn(other.last);
-    without_locks.join(other.without_locks);
-    without_locks.learn(other.last);
+    const bool one = is_one(full, without_locks) && is_one(other.full, other.without_locks);
+    const epoch before = std::exchange(last, epoch{});
+    const auto add = [&](vector_clock& mine, const vector_clock& others) {
+        mine.learn(before);
+        mine.join(others);
+        mine.learn(other.last);
+    };
+    add(full, other.full);
+    if (one)
+        without_locks = full;
+    else
+        add(without_locks, other.without_locks);
 }
 
 }  // namespace gordian::inline GORDIAN_MODE::core

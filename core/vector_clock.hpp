@@ -81,8 +81,9 @@ public:
     // The component becomes at least that. O(1) for one that was learned lately, else O(log slots).
     void learn(epoch e);
 
-    // Nothing of the other one is new, but for the component `own`. May be false where that takes long to see.
-    bool contains(const vector_clock& other, clock_slot own) const noexcept;
+    // join() and learn(last) where no tree has to change: what is new are components that were learned lately, too. Others may
+    // copy this clock meanwhile. False, with a part of it done, where more has to be.
+    bool absorb(const vector_clock& other, epoch last, clock_slot own) noexcept;
     bool same_tree(const vector_clock& other) const noexcept { return root_ == other.root_; }
     bool same_object(const vector_clock& other) const noexcept {
         return root_ == other.root_ && recent_ == other.recent_;
@@ -94,6 +95,7 @@ private:
     void release_root() noexcept;
     std::uint64_t in_tree(clock_slot slot) const noexcept;
     void put_in_tree(epoch e);
+    bool absorb(epoch e, clock_slot own) noexcept;
 
     const clock_node* root_ = nullptr;
     std::array<epoch, 2> recent_{};  // newest component first; distinct slots, each newer than in the tree

@@ -400,7 +400,6 @@ public:
         }
         if (until == never) {
             suspend(self, after_switch::parked);
-            self.token.exchange(tokens::none, std::memory_order_acq_rel);
             return true;
         }
         if (until <= std::chrono::steady_clock::now()) return false;
@@ -410,14 +409,16 @@ public:
         alarm.owner = &self;
         timers::arm(alarm);
         suspend(self, after_switch::parked);
-        self.token.exchange(tokens::none, std::memory_order_acq_rel);
         timers::cancel(alarm);
         return std::chrono::steady_clock::now() < until;
     }
 
     void unpark(task& t) override {
-        const std::uint32_t before = t.token.exchange(tokens::notified, std::memory_order_acq_rel);
-        if (before != tokens::parked) return;
+        // Who finds it parked takes the park away with the token, so that the task has nothing to take back when it runs.
+        std::uint32_t seen = tokens::parked;
+        while (!t.token.compare_exchange_weak(seen, seen == tokens::parked ? tokens::none : tokens::notified,
+                                              std::memory_order_acq_rel)) {}
+        if (seen != tokens::parked) return;
         worker* const w = my_worker();
         if (w != nullptr && w->has_slot.load(std::memory_order_relaxed) != 0)
             push_next(*w, t);

@@ -13,6 +13,7 @@
 #include "detector/sink.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <unordered_set>
 
@@ -64,6 +65,8 @@ bool has_owners(core::resource_kind kind) {
 // A first look without any lock: most owners are running. A task that blocks later judges its own wait, and sees this one.
 bool cannot_close(task& self) {
     if (self.wait.count != 1 || !has_owners(self.wait.resources[0].what->kind)) return true;
+    std::atomic_thread_fence(
+        std::memory_order_seq_cst);  // of two tasks that close a cycle, the later one sees the other's wait
     std::vector<task*> owners;
     const core::wanted& w = self.wait.resources[0];
     if (!core::owners_of(*w.what, w.mode, self, owners)) return false;

@@ -53,7 +53,7 @@ void spawn(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(unbuffered)->UseRealTime();
-BENCHMARK(buffered)->UseRealTime();
-BENCHMARK(spawn)->UseRealTime();
+BENCHMARK(unbuffered)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(buffered)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(spawn)->MeasureProcessCPUTime()->UseRealTime();
 BENCHMARK_MAIN();
