@@ -223,21 +223,6 @@ void vector_clock::learn(epoch e) {
     recent_.front() = e;
 }
 
-bool vector_clock::absorb(epoch e, clock_slot own) noexcept {
-    if (!e || e.slot() == own) return true;
-    for (epoch& known : recent_)
-        if (known && known.slot() == e.slot()) {
-            if (known.bits < e.bits) __atomic_store_n(&known.bits, e.bits, __ATOMIC_RELAXED);
-            return true;
-        }
-    return root_ != nullptr && in_tree(e.slot()) >= e.counter();
-}
-
-bool vector_clock::absorb(const vector_clock& other, epoch last, clock_slot own) noexcept {
-    if (other.root_ != nullptr && root_ != other.root_) return false;
-    return absorb(other.recent_[0], own) && absorb(other.recent_[1], own) && absorb(last, own);
-}
-
 void vector_clock::put_in_tree(epoch e) {
     if (raise_unshared(root_, e)) return;
     const clock_node* base = share(root_);
@@ -352,10 +337,7 @@ void learn(vector_clock& mine, task_clock& t, const vector_clock& known, epoch l
 void sync_clock::acquire(task_clock& t) const {
     if (is_one(t.full, t.without_locks) && is_one(full, without_locks)) {
         if (last && t.knows(last)) return;
-        if (t.full.absorb(full, last, t.slot)) {
-            t.without_locks.absorb(full, last, t.slot);
-            return;
-        }
+        if (t.full.absorb(full, last, t.slot)) return t.without_locks.absorb_alike(t.full);
         const std::scoped_lock lock(t.guard);
         t.full.join(full, t.slot);
         if (!is_own(t, last)) t.full.learn(last);

@@ -54,9 +54,7 @@ public:
         : root_(std::exchange(other.root_, nullptr)), recent_(std::exchange(other.recent_, {})) {}
     vector_clock& operator=(const vector_clock& other) noexcept {
         if (root_ != other.root_) share_root(other);
-        // One by one: what was just written in halves is read much later as a whole.
-        for (std::size_t i = 0; i < recent_.size(); ++i)
-            recent_[i].bits = __atomic_load_n(&other.recent_[i].bits, __ATOMIC_RELAXED);
+        copy_recent(other);
         return *this;
     }
     vector_clock& operator=(vector_clock&& other) noexcept {
@@ -83,7 +81,12 @@ public:
 
     // join() and learn(last) where no tree has to change: what is new are components that were learned lately, too. Others may
     // copy this clock meanwhile. False, with a part of it done, where more has to be.
-    bool absorb(const vector_clock& other, epoch last, clock_slot own) noexcept;
+    bool absorb(const vector_clock& other, epoch last, clock_slot own) noexcept {
+        if (other.root_ != nullptr && root_ != other.root_) return false;
+        return absorb(other.recent_[0], own) && absorb(other.recent_[1], own) && absorb(last, own);
+    }
+    // Becomes what the other one became by absorbing, where both were one object before.
+    void absorb_alike(const vector_clock& other) noexcept { copy_recent(other); }
     bool same_tree(const vector_clock& other) const noexcept { return root_ == other.root_; }
     bool same_object(const vector_clock& other) const noexcept {
         return root_ == other.root_ && recent_ == other.recent_;
@@ -95,7 +98,21 @@ private:
     void release_root() noexcept;
     std::uint64_t in_tree(clock_slot slot) const noexcept;
     void put_in_tree(epoch e);
-    bool absorb(epoch e, clock_slot own) noexcept;
+    bool absorb(epoch e, clock_slot own) noexcept {
+        if (!e || e.slot() == own) return true;
+        for (epoch& known : recent_)
+            if ((known.bits ^ e.bits) >> 40 == 0) {
+                if (known.bits < e.bits) __atomic_store_n(&known.bits, e.bits, __ATOMIC_RELAXED);
+                return true;
+            }
+        return root_ != nullptr && in_tree(e.slot()) >= e.counter();
+    }
+    // One by one, as they are written: others may read them meanwhile, and what was just written in parts is slow to read whole.
+    void copy_recent(const vector_clock& other) noexcept {
+        for (std::size_t i = 0; i < recent_.size(); ++i)
+            __atomic_store_n(&recent_[i].bits, __atomic_load_n(&other.recent_[i].bits, __ATOMIC_RELAXED),
+                             __ATOMIC_RELAXED);
+    }
 
     const clock_node* root_ = nullptr;
     std::array<epoch, 2> recent_{};  // newest component first; distinct slots, each newer than in the tree

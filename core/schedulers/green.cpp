@@ -82,9 +82,11 @@ struct scheduler_state {
     run_queue global;  // guarded
     std::atomic<std::uint32_t> global_size{0};
     std::atomic<worker*> all{nullptr};
-    std::atomic<unsigned> target{0};       // 0: not set yet
-    std::atomic<unsigned> active{0};       // slots that are taken
-    std::atomic<std::uint32_t> idle{0};    // workers with a slot and nothing to do
+    std::atomic<unsigned> target{0};     // 0: not set yet
+    std::atomic<unsigned> active{0};     // slots that are taken
+    std::atomic<std::uint32_t> idle{0};  // workers with a slot and nothing to do
+    std::atomic<std::uint32_t> searching{
+        0};                                // workers that look for work, and will look once more before they are idle
     std::atomic<std::uint32_t> waking{0};  // an idle worker has been woken and has not looked yet
     std::atomic<std::uint32_t> idle_word{0};
     spinlock admin;
@@ -123,6 +125,7 @@ void* worker_main(void* self);
 
 // Somebody should run what is queued: an idle worker, else another one where a slot is free.
 void wake_somebody() noexcept {
+    if (s.searching.load() > 0) return;
     if (s.idle.load() > 0) {
         if (s.waking.exchange(1) == 0) {
             s.idle_word.fetch_add(1);
@@ -288,11 +291,33 @@ void need_slot(worker& w) {
     }
 }
 
-task* wait_for_work(worker& w) {
+bool work_is_queued() noexcept {
+    if (s.global_size.load() != 0) return true;
+    for (worker* w = s.all.load(std::memory_order_acquire); w != nullptr; w = w->next)
+        if (w->queued.load() != 0) return true;
+    return false;
+}
+
+// Looks for a while before it sleeps: waking a thread costs more, both the one that wakes and the one that is woken.
+task* search(worker& w) {
     for (int spins = 0; spins < 200; ++spins) {
-        pause_processor();
-        if (w.queued.load(std::memory_order_relaxed) != 0 || s.global_size.load(std::memory_order_relaxed) != 0) break;
+        s.searching.fetch_add(1);
+        while (spins < 200 && !work_is_queued()) {
+            pause_processor();
+            ++spins;
+        }
+        s.searching.fetch_sub(1);
+        // What was queued meanwhile relied on this look, and on who wakes somebody for the rest of it.
+        if (task* const t = find_work(w, 0)) {
+            if (work_is_queued()) wake_somebody();
+            return t;
+        }
     }
+    return nullptr;
+}
+
+task* wait_for_work(worker& w) {
+    if (task* const found = search(w)) return found;
     const std::uint32_t seen = s.idle_word.load();
     s.idle.fetch_add(1);
     // A wake that was meant for somebody who has found work by himself is over, or it would stand for ever and hold back all
@@ -347,9 +372,9 @@ void execute(worker& w, task& t) {
     }
     w.running.store(&t, std::memory_order_relaxed);
     w.switches.store(w.switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    switch_to_fiber(t);
+    task& left = switch_to_fiber(t);
     w.running.store(nullptr, std::memory_order_relaxed);
-    finish_switch(w, t);
+    finish_switch(w, left);
 }
 
 void* worker_main(void* self) {
@@ -371,10 +396,28 @@ void* worker_main(void* self) {
     }
 }
 
-// Leaves the task's stack for the worker's; returns when the task runs again, maybe on another worker.
+// The task that was to run next on this worker, if it can be switched to without a detour over the worker's stack. Now and then
+// the worker has to look at the queues.
+task* take_next(worker& w) noexcept {
+    if (w.in_a_row >= most_in_a_row || w.has_slot.load(std::memory_order_relaxed) == 0) return nullptr;
+    task* const next = w.next_up.exchange(nullptr);
+    if (next == nullptr) return nullptr;
+    if (next->context == nullptr) {  // it has never run; nobody else puts anything there
+        w.next_up.store(next);
+        return nullptr;
+    }
+    ++w.in_a_row;
+    w.running.store(next, std::memory_order_relaxed);
+    w.switches.store(w.switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    return next;
+}
+
+// Leaves the task's stack; returns when the task runs again, maybe on another worker.
 void suspend(task& self, after_switch then) noexcept {
     worker* const w = my_worker();
     w->then = then;
+    if (then == after_switch::parked)
+        if (task* const next = take_next(*w)) return switch_between_fibers(self, *next);
     switch_from_fiber(self, then == after_switch::ended);
 }
 
@@ -558,6 +601,7 @@ void green_reset_after_fork() noexcept {
     s.global_size.store(0);
     s.spares = nullptr;
     s.idle.store(0);
+    s.searching.store(0);
     s.waking.store(0);
     s.active.store(mine != nullptr ? 1 : 0);
     s.all.store(mine);
@@ -570,6 +614,8 @@ void green_reset_after_fork() noexcept {
     mine->has_slot.store(1);
     mine->kernel_id.store(static_cast<int>(syscall(SYS_gettid)));
 }
+
+void green_left(task& left) noexcept { finish_switch(*my_worker(), left); }
 
 void green_end_task(task& self) noexcept { suspend(self, after_switch::ended); }
 

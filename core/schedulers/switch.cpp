@@ -72,6 +72,31 @@ void swap_exception_globals(task& t) noexcept {
     std::swap(globals[1], t.exception_globals[1]);
 }
 
+std::size_t usable(const fiber_stack& s) noexcept { return s.top() - s.low; }
+
+// What is passed along with a jump: the task that begins, or that comes back to the worker; with its lowest bit set, the one that
+// was left for another task.
+void* left_behind(task& t) noexcept { return reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(&t) | 1); }
+
+// On a fiber's stack, after the jump that led back to it.
+[[gnu::noinline]] void arrived(context::transfer_t from, [[maybe_unused]] void* fake_stack) noexcept {
+    const auto bits = reinterpret_cast<std::uintptr_t>(from.data);
+    if ((bits & 1) == 0) {
+        thread_side& here = this_side();
+        here.scheduler = from.fctx;
+#if defined(GORDIAN_UNDER_ASAN)
+        __sanitizer_finish_switch_fiber(fake_stack, &here.asan_stack, &here.asan_size);
+#endif
+        return;
+    }
+#if defined(GORDIAN_UNDER_ASAN)
+    __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
+#endif
+    auto& left = *reinterpret_cast<task*>(bits & ~std::uintptr_t{1});
+    left.context = from.fctx;
+    green_left(left);
+}
+
 void fiber_begins(context::transfer_t from) noexcept {
     thread_side& here = this_side();
     here.scheduler = from.fctx;
@@ -82,8 +107,6 @@ void fiber_begins(context::transfer_t from) noexcept {
     run_task(t);
     green_end_task(t);
 }
-
-std::size_t usable(const fiber_stack& s) noexcept { return s.top() - s.low; }
 
 }  // namespace
 
@@ -108,7 +131,7 @@ void prepare_fiber(task& t) {
 #endif
 }
 
-void switch_to_fiber(task& t) {
+task& switch_to_fiber(task& t) {
     set_current(&t);
     swap_exception_globals(t);
 #if GORDIAN_DETECTION
@@ -125,18 +148,39 @@ void switch_to_fiber(task& t) {
 #if defined(GORDIAN_UNDER_ASAN)
     __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
 #endif
-    t.context = back.fctx;
+    auto& left = *static_cast<task*>(back.data);
+    left.context = back.fctx;
 #if GORDIAN_DETECTION
     set_current_stack_bounds(0, 0);
 #endif
-    swap_exception_globals(t);
+    swap_exception_globals(left);
     set_current(nullptr);
+    return left;
+}
+
+void switch_between_fibers(task& from, task& to) {
+    set_current(&to);
+    // While a task runs, the worker's own are kept with it.
+    void** const globals = exception_globals();
+    for (int i : {0, 1})
+        globals[i] = std::exchange(to.exception_globals[i], std::exchange(from.exception_globals[i], globals[i]));
+#if GORDIAN_DETECTION
+    set_current_stack_bounds(to.stack->low, to.stack->top());
+#endif
+    void* fake_stack = nullptr;
+#if defined(GORDIAN_UNDER_ASAN)
+    __sanitizer_start_switch_fiber(&fake_stack, reinterpret_cast<void*>(to.stack->low), usable(*to.stack));
+#endif
+#if defined(GORDIAN_UNDER_TSAN)
+    __tsan_switch_to_fiber(to.sanitizer_fiber, 0);
+#endif
+    arrived(context::jump_fcontext(to.context, left_behind(from)), fake_stack);
 }
 
 void switch_from_fiber(task& t, bool for_good) {
     thread_side& left = this_side();
-#if defined(GORDIAN_UNDER_ASAN)
     void* fake_stack = nullptr;
+#if defined(GORDIAN_UNDER_ASAN)
     __sanitizer_start_switch_fiber(for_good ? nullptr : &fake_stack, left.asan_stack, left.asan_size);
 #endif
 #if defined(GORDIAN_UNDER_TSAN)
@@ -145,12 +189,7 @@ void switch_from_fiber(task& t, bool for_good) {
     if (ended != nullptr) __tsan_destroy_fiber(ended);
 #endif
     if (for_good) t.exception_globals[0] = t.exception_globals[1] = nullptr;
-    const context::transfer_t again = context::jump_fcontext(left.scheduler, nullptr);
-    thread_side& here = this_side();
-    here.scheduler = again.fctx;
-#if defined(GORDIAN_UNDER_ASAN)
-    __sanitizer_finish_switch_fiber(fake_stack, &here.asan_stack, &here.asan_size);
-#endif
+    arrived(context::jump_fcontext(left.scheduler, &t), fake_stack);
 }
 
 }  // namespace gordian::inline GORDIAN_MODE::core
