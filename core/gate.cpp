@@ -215,7 +215,6 @@ void task_ended(task& t) noexcept {
     t.end_clock.release(t.clock);
     t.clock.retire();
     t.holds.clear();
-    t.lockset = lockset_id::empty;
 #endif
     bucket& b = bucket_of(&t);
     b.guard.lock();

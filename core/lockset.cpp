@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -42,56 +43,62 @@ lockset_id id_of(lockset_table& t, const elements& set) {
     return lockset_id{id};
 }
 
-// The calling thread's cache of transitions. A fiber may carry on on another thread between two calls, never within one.
+// A cache of transitions, for locks that are taken with now these and now those others held. Written under the table's lock, read
+// without: who finds the same key before and after has read what belongs to it.
 struct transition {
-    std::uint64_t key = 0;  // lock number (never 0), mode
-    lockset_id from{}, to{};
+    std::atomic<std::uint64_t> key{0};      // lock number (never 0), mode
+    std::atomic<std::uint64_t> from_to{0};  // two ids
 };
-thread_local constinit std::array<transition, 256> transitions [[gnu::tls_model("initial-exec")]]{};
+constinit std::array<transition, 1024> transitions;
 
-[[gnu::noinline]] transition& cached(lockset_id from, std::uint64_t key) noexcept {
+transition& cached(lockset_id from, std::uint64_t key) noexcept {
     // Multiplicative: an exclusive-or would let two locks taken in turns collide.
     const std::uint64_t mixed =
         (key * 0x9e37'79b9'7f4a'7c15 + static_cast<std::uint32_t>(from)) * 0xd6e8'feb8'6659'fd93;
-    return transitions[mixed >> 56];
+    return transitions[mixed >> 54];
 }
 
-[[gnu::noinline]] lockset_id make_transition(lockset_id set, const resource& lock, hold_mode mode) noexcept {
+std::uint64_t pair_of(lockset_id from, lockset_id to) noexcept {
+    return std::uint64_t{static_cast<std::uint32_t>(from)} << 32 | static_cast<std::uint32_t>(to);
+}
+
+lockset_id make_transition(lockset_id set, const resource& lock, resource_number number, hold_mode mode,
+                           std::uint64_t key) noexcept {
     lockset_table& t = table();
     const std::scoped_lock guard(t.guard);
-    const resource_number number = number_of(lock);
-    if (auto [at, is_new] = t.locks.try_emplace(number); is_new)
-        at->second = {number, lock.kind, lock.name != nullptr ? lock.name : "", reinterpret_cast<std::uintptr_t>(&lock),
-                      stack_id{lock.created_at.load(std::memory_order_relaxed)}};
-    elements with = t.sets[static_cast<std::uint32_t>(set)];
+    const elements& before = t.sets[static_cast<std::uint32_t>(set)];
+    if (before.size() >= most_locks) return lockset_overflow;
+    elements with = before;
     const lock_element added{number, mode};
     with.insert(std::upper_bound(with.begin(), with.end(), added), added);
-    return id_of(t, with);
+    const lockset_id to = id_of(t, with);
+    if (to == lockset_overflow) return to;
+    if (auto [at, is_new] = t.locks.try_emplace(number); is_new) {
+        at->second.number = number;
+        if (lock.number.load(std::memory_order_relaxed) == number)
+            at->second = {number, lock.kind, lock.name != nullptr ? lock.name : "",
+                          reinterpret_cast<std::uintptr_t>(&lock),
+                          stack_id{lock.created_at.load(std::memory_order_relaxed)}};
+    }
+    transition& place = cached(set, key);
+    place.key.store(0, std::memory_order_relaxed);
+    place.from_to.store(pair_of(set, to), std::memory_order_release);
+    place.key.store(key, std::memory_order_release);
+    return to;
 }
 
 }  // namespace
 
-lockset_id lockset_with_other(lockset_id set, const resource& lock, hold_mode mode) noexcept {
+lockset_id lockset_with(lockset_id set, const resource& lock, resource_number number, hold_mode mode) noexcept {
     if (set == lockset_overflow) return set;
-    const std::uint64_t key = number_of(lock) << 1 | static_cast<std::uint64_t>(mode);
-    transition& known = cached(set, key);
-    if (known.key != key || known.from != set) known = {key, set, make_transition(set, lock, mode)};
-    if (known.to != lockset_overflow)
-        lock.lockset_step.store(std::uint64_t{static_cast<std::uint32_t>(set)} << 32 |
-                                    std::uint64_t{static_cast<std::uint8_t>(mode)} << 31 |
-                                    static_cast<std::uint32_t>(known.to),
-                                std::memory_order_relaxed);
-    return known.to;
-}
-
-lockset_id lockset_without(lockset_id set, resource_number lock, hold_mode mode) noexcept {
-    if (set == lockset_overflow) return set;
-    lockset_table& t = table();
-    const std::scoped_lock guard(t.guard);
-    elements rest = t.sets[static_cast<std::uint32_t>(set)];
-    const auto at = std::find(rest.begin(), rest.end(), lock_element{lock, mode});
-    if (at != rest.end()) rest.erase(at);
-    return id_of(t, rest);
+    const std::uint64_t key = number << 1 | static_cast<std::uint64_t>(mode);
+    const transition& known = cached(set, key);
+    if (known.key.load(std::memory_order_acquire) == key) {
+        const std::uint64_t from_to = known.from_to.load(std::memory_order_acquire);
+        if (known.key.load(std::memory_order_relaxed) == key && from_to >> 32 == static_cast<std::uint32_t>(set))
+            return lockset_id{static_cast<std::uint32_t>(from_to)};
+    }
+    return make_transition(set, lock, number, mode, key);
 }
 
 std::vector<lock_element> locks_in(lockset_id set) {

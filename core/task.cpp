@@ -149,7 +149,6 @@ task& make_task(task_kind kind) {
 #if GORDIAN_DETECTION
     t.as_resource.number.store(0, std::memory_order_relaxed);
     t.created_at = stack_id::none;
-    t.lockset = lockset_id::empty;
     t.deadlock_reported = false;
     t.under_construction = nullptr;
     t.creator = 0;

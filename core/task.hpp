@@ -5,7 +5,7 @@
 //   a record may be stale, but never dangles; a stale unpark() is a spurious one, which every park tolerates.
 // - `state` is what others may rely on. Only the task itself enters a wait; only who grants the wait, or the task itself
 //   under the queue's guard, ends it. While somebody has the task pinned, its wait does not end, so what it waits for lives.
-// - `holds`, `lockset` and `clock` belong to the task itself; others read them only while it is pinned in a wait.
+// - `holds` and `clock` belong to the task itself; others read them only while it is pinned in a wait.
 #pragma once
 
 #include "core/futex.hpp"
@@ -49,7 +49,7 @@ struct hold {
     const resource* what = nullptr;
     resource_number number = 0;
     stack_id at = stack_id::none;
-    lockset_id before = lockset_id::empty;  // the lockset without it, where holds end in order
+    lockset_id with = lockset_id::empty;  // this hold's lock and those of the older ones; empty: nobody has asked yet
     hold_mode mode = hold_mode::exclusive;
     std::uint32_t since = 0;  // the task's moment then, by its lower bits: tells its sections of one lock apart
     void* node = nullptr;     // a reader's place in its lock's list
@@ -73,7 +73,10 @@ public:
     hold& back() noexcept { return end_[-1]; }
     void pop() noexcept { --end_; }
     void remove(std::uint32_t i) noexcept {
-        for (hold* h = items_ + i; h + 1 != end_; ++h) h[0] = h[1];
+        for (hold* h = items_ + i; h + 1 != end_; ++h) {
+            h[0] = h[1];
+            h[0].with = lockset_id::empty;
+        }
         --end_;
     }
     void clear() noexcept { end_ = items_; }
@@ -142,7 +145,6 @@ struct task {
 
 #if GORDIAN_DETECTION
     stack_id created_at = stack_id::none;
-    lockset_id lockset = lockset_id::empty;
     hold_stack holds;
     task_clock clock;
     wait_record wait;

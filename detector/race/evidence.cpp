@@ -30,14 +30,14 @@ access_evidence without_locks(const recorded_access& a) {
 }  // namespace
 
 recorded_access record(const core::access& a) {
-    const core::task& self = *a.who;
+    core::task& self = *a.who;
     recorded_access r;
     r.when = self.clock.now();
     r.who = accessor_of(*a.who);
     r.address = a.address;
     r.size = static_cast<std::uint32_t>(std::min<std::size_t>(a.size, ~std::uint32_t{0}));
     r.at = a.at;
-    r.locks = self.lockset;
+    r.locks = core::lockset_of(self);
     r.kind = a.kind;
     const std::uint32_t held = self.holds.size();
     r.held_count = static_cast<std::uint8_t>(std::min<std::size_t>(held, r.held.size()));

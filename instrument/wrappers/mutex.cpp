@@ -119,7 +119,7 @@ namespace {
         return lock_contended(m, *self, at);
     if (m.released_by != self->id.load(std::memory_order_relaxed) ||
         m.statistics.load(std::memory_order_relaxed) != nullptr ||
-        !known_hold_begins(*self, m, hold_mode::exclusive, at)) [[unlikely]]
+        !hold_begins_at_once(*self, m, hold_mode::exclusive, at)) [[unlikely]]
         return acquired(m, *self, at);
     m.owner.store(self, std::memory_order_relaxed);
     m.acquisitions.store(m.acquisitions.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);

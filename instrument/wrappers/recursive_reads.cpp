@@ -3,6 +3,7 @@
 #include <gordian/shared_mutex.hpp>
 
 #include "core/gate.hpp"
+#include "core/holds.hpp"
 #include "core/misuse.hpp"
 #include "core/misuse_history.hpp"
 
@@ -64,7 +65,7 @@ bool read_write_history::is_new(stack_id read_at, stack_id write_at) {
 void read_write_history::wrote(const shared_mutex_state& m, task& self, stack_id at, const void* frame) {
     if (self.foreign) return;  // nobody told us when it was started and joined: its order is not known
     self.clock.need_slot();
-    const lockset_id held = self.holds.back().before;  // the others: this lock was taken last
+    const lockset_id held = make_lockset(self, self.holds.size() - 1);  // the others: this lock was taken last
     for (std::uint32_t i = 0; i < readers_.count; ++i) {
         const moment& r = readers_.kept[i];
         if (self.clock.knows_without_locks(r.when) || exclude_each_other(r.held, held) || !is_new(r.at, at)) continue;
@@ -82,17 +83,19 @@ void read_write_history::read_again(const shared_mutex_state& m, task& self, con
                                     const void* frame) {
     if (self.foreign) return;
     self.clock.need_slot();
+    const lockset_id held =
+        make_lockset(self, static_cast<std::uint32_t>(&outer - self.holds.begin()));  // when it took `outer`
     std::array<moment, capacity> unordered;
     std::uint32_t count = 0;
     bucket& b = bucket_of(&m);
     b.guard.lock();
     for (std::uint32_t i = 0; i < writers_.count; ++i)
         if (!self.clock.knows_without_locks(writers_.kept[i].when)) unordered[count++] = writers_.kept[i];
-    readers_.add({self.clock.now(), self.id.load(), outer.at, at, outer.before}, self.clock);
+    readers_.add({self.clock.now(), self.id.load(), outer.at, at, held}, self.clock);
     b.guard.unlock();
     for (std::uint32_t i = 0; i < count; ++i) {
         const moment& w = unordered[i];
-        if (exclude_each_other(outer.before, w.held)) continue;
+        if (exclude_each_other(held, w.held)) continue;
         b.guard.lock();
         const bool news = is_new(at, w.at);
         b.guard.unlock();

@@ -177,5 +177,4 @@ TEST(MutexEnd, OfAHeldOneIsReported) {
     m.reset();
     EXPECT_THAT(misuses.all(), ElementsAre(core::misuse::destroyed_in_use));
     core::current().holds.clear();
-    core::current().lockset = core::lockset_id::empty;
 }
