@@ -181,9 +181,9 @@ lock_statistics& statistics_of(std::atomic<void*>& place, const resource& lock,
     {
         const std::scoped_lock guard(registry_guard);
         if (place.compare_exchange_strong(known, fresh, std::memory_order_acq_rel)) {
-            fresh->next = contention::registered;
+            fresh->next = contention::registered.load(std::memory_order_relaxed);
             if (fresh->next != nullptr) fresh->next->previous = fresh;
-            contention::registered = fresh;
+            contention::registered.store(fresh, std::memory_order_relaxed);
         }
     }
     if (known == nullptr) {
@@ -199,7 +199,10 @@ void forget_contention(std::atomic<void*>& place) noexcept {
     if (s == nullptr) return;
     {
         const std::scoped_lock guard(registry_guard);
-        (s->previous != nullptr ? s->previous->next : contention::registered) = s->next;
+        if (s->previous != nullptr)
+            s->previous->next = s->next;
+        else
+            contention::registered.store(s->next, std::memory_order_relaxed);
         if (s->next != nullptr) s->next->previous = s->previous;
         keep(summary_of(*s));
     }
@@ -250,7 +253,7 @@ void contended_wait::acquired() {
 
 namespace contention {
 
-constinit lock_statistics* registered = nullptr;
+constinit std::atomic<lock_statistics*> registered{nullptr};
 
 void lock_registry() noexcept { registry_guard.lock(); }
 void unlock_registry() noexcept { registry_guard.unlock(); }
@@ -260,7 +263,7 @@ std::uint64_t forgotten() noexcept { return not_kept.load(std::memory_order_rela
 std::vector<summary> all() {
     const std::scoped_lock guard(registry_guard);
     std::vector<summary> found = kept();
-    for (const lock_statistics* s = registered; s != nullptr; s = s->next) {
+    for (const lock_statistics* s = registered.load(std::memory_order_relaxed); s != nullptr; s = s->next) {
         summary sum = summary_of(*s);
         const auto alike =
             std::find_if(found.begin(), found.end(), [&](const summary& known) { return made_alike(known, sum); });

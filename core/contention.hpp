@@ -118,12 +118,12 @@ void forget_contention(std::atomic<void*>& place) noexcept;
 
 // By the holder, at both ends of an exclusive hold. `turn` is the lock's count of acquisitions.
 inline void measured_hold_begins(const std::atomic<void*>& place, task& self, std::uint64_t turn) noexcept {
-    auto* const s = static_cast<lock_statistics*>(place.load(std::memory_order_relaxed));
+    auto* const s = static_cast<lock_statistics*>(place.load(std::memory_order_acquire));
     if (s != nullptr && turn >= s->next_sample) [[unlikely]]
         s->hold_begins(self, turn);
 }
 inline void measured_hold_ends(const std::atomic<void*>& place, task& self, std::uint64_t turn) noexcept {
-    auto* const s = static_cast<lock_statistics*>(place.load(std::memory_order_relaxed));
+    auto* const s = static_cast<lock_statistics*>(place.load(std::memory_order_acquire));
     if (s == nullptr) [[likely]]
         return;
     const bool somebody_came =
@@ -137,14 +137,14 @@ namespace contention {
 // Calls f(lock_statistics&) for every lock alive that was ever waited for. No lock of the program may be used in f.
 void lock_registry() noexcept;
 void unlock_registry() noexcept;
-extern lock_statistics* registered;
+extern std::atomic<lock_statistics*> registered;  // written with the registry locked
 template <class F>
 void for_each_lock(F&& f) {
     struct locked {
         locked() { lock_registry(); }
         ~locked() { unlock_registry(); }
     } guard;
-    for (lock_statistics* s = registered; s != nullptr; s = s->next) f(*s);
+    for (lock_statistics* s = registered.load(std::memory_order_relaxed); s != nullptr; s = s->next) f(*s);
 }
 
 // What is known of a lock, or of several that are gone and were made alike.

@@ -90,8 +90,9 @@ void fire_due(state& s) {
                 unguarded.push_back(&t);
                 continue;
             }
-            t.fire(t);
-            if (t.period.count() == 0) continue;
+            const bool repeats = t.period.count() != 0;
+            t.fire(t);  // after which one that does not repeat may be gone
+            if (!repeats) continue;
             t.when += t.period * ((now - t.when) / t.period + 1);
             put_in(s, t);
         }

@@ -12,6 +12,7 @@ namespace gordian::inline GORDIAN_MODE::core {
 struct timer_entry {
     deadline when = never;
     // Called by the monitor once the time has come, with the timers' guard held: it may unpark, and must not arm or cancel.
+    // A timer without a period is not touched after that.
     // What needs more returns a function to be called without the guard.
     void (*fire)(timer_entry& self) = nullptr;
     void (*fire_unguarded)(timer_entry& self) = nullptr;

@@ -40,7 +40,8 @@ task* task_with_stack_at(std::uintptr_t address) noexcept {
         std::uintptr_t low = t.stack_low.load(std::memory_order_relaxed),
                        high = t.stack_high.load(std::memory_order_acquire);
         // Stacks are never unmapped, and the one that the address is on belongs to a task that is in the middle of a call.
-        if (const fiber_stack* const stack = *const_cast<fiber_stack* volatile*>(&t.stack); stack != nullptr) {
+        if (const fiber_stack* const stack = std::atomic_ref(t.stack).load(std::memory_order_acquire);
+            stack != nullptr) {
             low = stack->low;
             high = stack->top();
         }

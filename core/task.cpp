@@ -139,7 +139,7 @@ task& make_task(task_kind kind) {
     t.host = nullptr;
     t.os_thread = 0;
     t.context = nullptr;
-    t.stack = nullptr;
+    std::atomic_ref(t.stack).store(nullptr, std::memory_order_relaxed);
     t.stack_low.store(0, std::memory_order_relaxed);
     t.stack_high.store(0, std::memory_order_relaxed);
     t.token.store(tokens::none, std::memory_order_relaxed);

@@ -135,7 +135,7 @@ struct task {
 
     // Green tasks: the context while switched out, and what of the C++ runtime follows a task.
     void* context = nullptr;
-    fiber_stack* stack = nullptr;
+    fiber_stack* stack = nullptr;  // written as an atomic: others ask whose stack an address is on
     void* exception_globals[2] = {nullptr, nullptr};
     void* sanitizer_fiber = nullptr;
     void (*run)(void* closure) = nullptr;  // runs and destroys the closure

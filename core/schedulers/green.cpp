@@ -351,17 +351,20 @@ void finish_switch(worker& w, task& t) {
             break;
         }
         case after_switch::yielded: push_global(t); break;
-        case after_switch::ended:
-            give_back_fiber_stack(std::exchange(t.stack, nullptr));
+        case after_switch::ended: {
+            fiber_stack* const left = t.stack;
+            std::atomic_ref(t.stack).store(nullptr, std::memory_order_relaxed);
+            give_back_fiber_stack(left);
             release(t);
             break;
+        }
         case after_switch::nothing: break;
     }
 }
 
 void execute(worker& w, task& t) {
     if (t.context == nullptr) {
-        t.stack = acquire_fiber_stack();
+        std::atomic_ref(t.stack).store(acquire_fiber_stack(), std::memory_order_release);
         if (t.stack == nullptr) {
             std::fprintf(stderr,
                          "gordian: no memory for the stack of another task (%zu bytes each, option stack_size)\n",

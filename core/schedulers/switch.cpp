@@ -1,5 +1,6 @@
 #include "core/schedulers/switch.hpp"
 
+#include "core/sanitizers.hpp"
 #include "core/scheduler.hpp"
 #include "core/schedulers/fiber_stack.hpp"
 
@@ -14,22 +15,8 @@
 #include <pthread.h>
 #include <utility>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define GORDIAN_UNDER_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define GORDIAN_UNDER_ASAN 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define GORDIAN_UNDER_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define GORDIAN_UNDER_TSAN 1
-#endif
-#endif
-
 #if defined(GORDIAN_UNDER_ASAN)
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 #if defined(GORDIAN_UNDER_TSAN)
@@ -126,6 +113,10 @@ void prepare_worker_thread() {
 void prepare_fiber(task& t) {
     t.context = context::make_fcontext(reinterpret_cast<void*>(t.stack->top()), usable(*t.stack), fiber_begins);
     t.exception_globals[0] = t.exception_globals[1] = nullptr;
+#if defined(GORDIAN_UNDER_ASAN)
+    // The last frames of the one before never returned: what is forbidden between their variables still is.
+    __asan_unpoison_memory_region(reinterpret_cast<void*>(t.stack->low), usable(*t.stack));
+#endif
 #if defined(GORDIAN_UNDER_TSAN)
     t.sanitizer_fiber = __tsan_create_fiber(0);
 #endif

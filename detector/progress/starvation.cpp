@@ -347,8 +347,8 @@ void look_at_shares(bool at_once) {
     static std::map<resource_number, lock_sample> before;
     if (!shares_guard.try_lock()) return;
     const std::int64_t now = core::steady_ns();
-    if (now < next_look - (at_once ? 3 * window_ns / 4 : 0) || core::contention::registered == nullptr ||
-        !is_enabled("starvation"))
+    if (now < next_look - (at_once ? 3 * window_ns / 4 : 0) ||
+        core::contention::registered.load(std::memory_order_relaxed) == nullptr || !is_enabled("starvation"))
         return shares_guard.unlock();
     next_look = now + window_ns;
 

@@ -126,7 +126,7 @@ TEST_F(Timers, RepeatUntilTheyAreCancelled) {
     later.when = std::chrono::steady_clock::now() + 2ms;
     later.fire = note;
     timers::arm(later);
-    while (later.fired.load() == 0) std::this_thread::yield();
+    wait_for(fired + 1);
     EXPECT_EQ(t.fired.load(), fired);
     EXPECT_FALSE(after_cancel.load());
 }

@@ -1,6 +1,8 @@
 // Green tasks: their stacks begin in Boost.Context's trampoline, at different addresses, and move between threads.
 #include "call_shapes.hpp"
 
+#include "core/sanitizers.hpp"
+
 #include <boost/context/detail/fcontext.hpp>
 #include <sys/mman.h>
 
@@ -8,14 +10,14 @@
 #include <thread>
 #include <vector>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(GORDIAN_UNDER_ASAN)
 #include <sanitizer/asan_interface.h>
 #define GORDIAN_TEST_FORGET_STACK(memory, size) __asan_unpoison_memory_region(memory, size)
 #else
 #define GORDIAN_TEST_FORGET_STACK(memory, size) static_cast<void>(0)
 #endif
 
-#if defined(__SANITIZE_THREAD__)
+#if defined(GORDIAN_UNDER_TSAN)
 #include <sanitizer/tsan_interface.h>
 #else
 // Declared away: only ThreadSanitizer wants to know which fiber runs.
