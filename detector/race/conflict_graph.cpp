@@ -122,7 +122,7 @@ std::optional<interleaved> conflict_graph::judge(std::uintptr_t place, const rec
     const auto known = tasks_.find(now.who->id);
     task_state* const state = known != tasks_.end() ? &known->second : nullptr;
     const bool in_block = state != nullptr && state->depth != 0;
-    reference const last = state != nullptr ? state->present : nullptr;
+    const auto last = state != nullptr ? state->present : nullptr;
     std::erase_if(before, [&](const performed* p) { return p->by == last; });
     const auto leads_to = [&](transaction& to, const performed& p) {
         const bool is_known =

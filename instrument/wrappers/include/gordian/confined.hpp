@@ -29,6 +29,11 @@ GORDIAN_API void end_confinement(confinement* c) noexcept;
 GORDIAN_API void touch_confined(confinement& c, const void* value, std::size_t size) noexcept;
 GORDIAN_API void hand_off_confined(confinement& c, const void* value, std::size_t size, task_id to) noexcept;
 #endif
+
+template <class T, class... Args>
+concept made_from = sizeof...(Args) != 0 && std::constructible_from<T, Args...>;
+template <class T, class... Args>
+inline constexpr bool converts = sizeof...(Args) == 1 && (std::is_convertible_v<Args, T> && ...);
 }  // namespace detail
 
 template <class T>
@@ -40,10 +45,8 @@ public:
 
     confined() requires std::default_initializable<T> : value_() { asm volatile(""); }
     template <class... Args>
-    requires(sizeof...(Args) != 0 && std::constructible_from<T, Args...>) explicit(sizeof...(Args) != 1 ||
-                                                                                   !(std::is_convertible_v<Args, T> &&
-                                                                                     ...)) confined(Args&&... args)
-        : value_(std::forward<Args>(args)...) {
+    requires detail::made_from<T, Args...>
+    explicit(!detail::converts<T, Args...>) confined(Args&&... args) : value_(std::forward<Args>(args)...) {
         asm volatile("");
     }
     confined(const confined&) = delete;

@@ -115,6 +115,7 @@ struct case_access {
 template <class Derived>
 struct case_state {
     static constexpr bool fits() noexcept {
+        // NOLINTNEXTLINE(misc-redundant-expression): in one instantiation or another size and alignment are the same number
         return sizeof(Derived) <= case_room && alignof(Derived) <= alignof(std::max_align_t) &&
                std::is_nothrow_move_constructible_v<Derived>;
     }
@@ -281,7 +282,7 @@ struct case_list {
     select_case* first = nullptr;
     select_case* const* each = nullptr;
     std::size_t size = 0;
-    select_case& operator[](std::size_t i) const noexcept { return each != nullptr ? *each[i] : first[i]; }
+    select_case& operator[](std::size_t i) const noexcept { return first != nullptr ? first[i] : *each[i]; }
 };
 
 struct chosen_case {

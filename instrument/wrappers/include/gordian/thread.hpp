@@ -60,7 +60,9 @@ inline void thread_begins(core::task*) noexcept {}
 class thread_record {
 public:
     thread_record() noexcept = default;
-    explicit thread_record(const std::string*) noexcept {}
+    explicit thread_record(std::string*) noexcept {}
+    thread_record(thread_record&&) noexcept {}
+    thread_record& operator=(thread_record&&) noexcept { return *this; }
     static constexpr core::task* get() noexcept { return nullptr; }
     template <class StandardJoin>
     void join(StandardJoin standard_join) {
@@ -72,6 +74,12 @@ public:
 };
 
 #endif
+
+// What a thread runs: neither another thread nor the name of this one.
+template <class F, class Thread>
+concept task_of = !std::is_same_v<std::remove_cvref_t<F>, Thread> && !std::is_same_v<std::remove_cvref_t<F>, task_name>;
+template <class F, class... Args>
+concept stoppable = startable<F, Args...> || startable<F, std::stop_token, Args...>;
 
 template <class F, class... Args>
 auto thread_function(core::task* record, F&& f, Args&&... args) {
@@ -100,9 +108,8 @@ class thread : public std::thread {
 public:
     thread() noexcept = default;
     template <class F, class... Args>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, thread> && !std::is_same_v<std::remove_cvref_t<F>, task_name> &&
-             detail::startable<F, Args...>) explicit thread(F&& f, Args&&... args)
-        : record_(unnamed) {
+    requires detail::task_of<F, thread> && detail::startable<F, Args...>
+    explicit thread(F&& f, Args&&... args) : record_(unnamed) {
         start(std::forward<F>(f), std::forward<Args>(args)...);
     }
     template <class F, class... Args>
@@ -113,8 +120,8 @@ public:
     thread(thread&& other) noexcept = default;
     thread& operator=(thread&& other) noexcept {
         if (joinable()) record_.is_left_joinable();  // and the standard's assignment ends the program
-        std::thread::operator=(std::move(other));
         record_ = std::move(other.record_);
+        std::thread::operator=(std::move(other));
         return *this;
     }
     ~thread() {
@@ -157,16 +164,13 @@ class jthread : public std::jthread {
 public:
     jthread() noexcept = default;
     template <class F, class... Args>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, jthread> && !std::is_same_v<std::remove_cvref_t<F>, task_name> &&
-             (detail::startable<F, Args...> ||
-              detail::startable<F, std::stop_token, Args...>)) explicit jthread(F&& f, Args&&... args)
-        : record_(unnamed) {
+    requires detail::task_of<F, jthread> && detail::stoppable<F, Args...>
+    explicit jthread(F&& f, Args&&... args) : record_(unnamed) {
         start(std::forward<F>(f), std::forward<Args>(args)...);
     }
     template <class F, class... Args>
-    requires(detail::startable<F, Args...> ||
-             detail::startable<F, std::stop_token, Args...>) explicit jthread(task_name name, F&& f, Args&&... args)
-        : record_(&name.name) {
+    requires detail::stoppable<F, Args...>
+    explicit jthread(task_name name, F&& f, Args&&... args) : record_(&name.name) {
         start(std::forward<F>(f), std::forward<Args>(args)...);
     }
     jthread(jthread&& other) noexcept = default;

@@ -36,6 +36,11 @@ inline constexpr bool is_tracked = false;
 template <class T>
 inline constexpr bool is_tracked<tracked<T>> = true;
 
+template <class U, class T>
+concept initializes = std::is_constructible_v<T, U> && !is_tracked<std::remove_cvref_t<U>>;
+template <class U, class T>
+concept assigns = std::is_assignable_v<T&, U> && !is_tracked<std::remove_cvref_t<U>>;
+
 #if GORDIAN_DETECTION
 GORDIAN_API void record_read(access_marks& marks, const void* value, std::size_t size) noexcept;
 GORDIAN_API void record_write(access_marks& marks, const void* value, std::size_t size, bool may_read) noexcept;
@@ -71,12 +76,8 @@ public:
 
     constexpr tracked() : value_() { began(); }
     template <class U = T>
-    requires(std::is_constructible_v<T, U> &&
-             !detail::is_tracked<std::remove_cvref_t<U>>) constexpr explicit(!std::is_convertible_v<U, T>)
-        tracked(U&& value)
-        : value_(std::forward<U>(value)) {
-        began();
-    }
+    requires detail::initializes<U, T>
+    constexpr explicit(!std::is_convertible_v<U, T>) tracked(U&& value) : value_(std::forward<U>(value)) { began(); }
     template <class First, class Second, class... Rest>
     requires std::is_constructible_v<T, First, Second, Rest...>
     constexpr tracked(First&& first, Second&& second, Rest&&... rest)
@@ -98,7 +99,7 @@ public:
     requires std::is_assignable_v<T&, U>
     void store(U&& value) { write() = std::forward<U>(value); }
     template <class U = T>
-    requires(std::is_assignable_v<T&, U> && !detail::is_tracked<std::remove_cvref_t<U>>) tracked& operator=(U&& value) {
+    requires detail::assigns<U, T> tracked& operator=(U&& value) {
         write() = std::forward<U>(value);
         return *this;
     }
