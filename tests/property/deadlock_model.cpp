@@ -145,7 +145,7 @@ private:
             green_[t] = gordian::go(body);
             page->id[t].store(gordian::task_id_access::number(green_[t].id()));
         } else {
-            threads_[t].emplace([this, t, body] {
+            threads_[t].emplace([t, body] {
                 page->id[t].store(gordian::task_id_access::number(gordian::this_task::id()));
                 body();
             });

@@ -1,3 +1,4 @@
+#include "core/sanitizers.hpp"
 #include "tests/detector/race/recorder.hpp"
 
 #include <gordian/gordian.hpp>
@@ -163,8 +164,13 @@ TEST(Atomicity, ManyBlocksDoNotCostTheStack) {
         ended.acquire();
     });
     begun.acquire();
+#if defined(GORDIAN_UNDER_ASAN) || defined(GORDIAN_UNDER_TSAN)
+    constexpr int blocks = 3'000;  // each is looked for in all before it, which takes minutes there
+#else
+    constexpr int blocks = 15'000;
+#endif
     const auto chain = [&] {
-        for (int i = 0; i < 15'000; ++i) {
+        for (int i = 0; i < blocks; ++i) {
             const gordian::atomic_block step{"step"};
             x.set(x.get() + 1);
         }

@@ -387,8 +387,8 @@ TYPED_TEST(Channel, AMoveThatThrowsLeavesTheChannelAsItWas) {
             const auto ch = gordian::make_channel<fragile>(2);
             ch.send(fragile{1});
             fragile::moves_until_throw = throws_at;
-            int thrown = 0, received = 0;
-            std::size_t sent = 1;
+            int thrown = 0;
+            std::size_t sent = 1, received = 0;
             try {
                 ch.send(fragile{2});
                 ++sent;
@@ -401,8 +401,10 @@ TYPED_TEST(Channel, AMoveThatThrowsLeavesTheChannelAsItWas) {
                     received += ch.receive().has_value();
                 } catch (const std::runtime_error&) {
                     ++thrown;
+                    ++received;  // and lost on its way out
                 }
             }
+            EXPECT_EQ(received, sent);
             fragile::moves_until_throw = -1;
             EXPECT_EQ(ch.size(), 0U);
             EXPECT_LE(thrown, 1);
