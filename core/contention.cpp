@@ -1,5 +1,6 @@
 #include "core/contention.hpp"
 
+#include "core/forks.hpp"
 #include "core/misuse.hpp"
 #include "core/monitor.hpp"
 #include "core/spinlock.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t most_kept = 4096;
 constinit spinlock registry_guard;
+const forks::kept_whole registry_is_kept(registry_guard, forks::level::inner);
 constinit std::atomic<std::uint64_t> not_kept{0};
 
 std::vector<contention::summary>& kept() {
@@ -257,7 +259,6 @@ constinit std::atomic<lock_statistics*> registered{nullptr};
 
 void lock_registry() noexcept { registry_guard.lock(); }
 void unlock_registry() noexcept { registry_guard.unlock(); }
-void reset_after_fork() noexcept { registry_guard.reset_after_fork(); }
 std::uint64_t forgotten() noexcept { return not_kept.load(std::memory_order_relaxed); }
 
 std::vector<summary> all() {

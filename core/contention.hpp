@@ -161,8 +161,6 @@ struct summary {
 std::vector<summary> all();
 std::uint64_t forgotten() noexcept;  // locks that were not kept because there were too many sorts of them
 
-void reset_after_fork() noexcept;
-
 }  // namespace contention
 
 #endif

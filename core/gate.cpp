@@ -58,6 +58,9 @@ bucket& bucket_of(const void* address) noexcept {
 void push(wait_queue& q, waiter& w) noexcept {
     w.next = nullptr;
     w.previous = q.tail;
+    w.in = &q;
+    w.sibling = w.who->waits_at;
+    w.who->waits_at = &w;
     (q.tail != nullptr ? q.tail->next : q.head) = &w;
     q.tail = &w;
 }
@@ -65,6 +68,7 @@ void push(wait_queue& q, waiter& w) noexcept {
 void remove(wait_queue& q, waiter& w) noexcept {
     (w.previous != nullptr ? w.previous->next : q.head) = w.next;
     (w.next != nullptr ? w.next->previous : q.tail) = w.previous;
+    w.in = nullptr;
 }
 
 waiter* pop(wait_queue& q) noexcept {
@@ -78,7 +82,10 @@ waiter* pop(wait_queue& q) noexcept {
 
 waiter* pop_all(wait_queue& q) noexcept {
     waiter* list = q.head;
-    for (waiter* w = list; w != nullptr; w = w->next) w->status.store(waiter::claimed, std::memory_order_relaxed);
+    for (waiter* w = list; w != nullptr; w = w->next) {
+        w->in = nullptr;
+        w->status.store(waiter::claimed, std::memory_order_relaxed);
+    }
     q = wait_queue{};
     return list;
 }
@@ -109,8 +116,6 @@ bool judge([[maybe_unused]] task& self, bool timed) noexcept {
     stop_counting(weight(timed));
     return false;
 }
-
-void leave(task& self, bool) noexcept { end_wait(self); }
 
 namespace {
 // Judges and parks; the task has entered its wait. give_up(end) calls end() and returns true when the wait is nobody's yet.
@@ -155,6 +160,7 @@ wait_result sleep(task& self, waiter& w, bool timed, deadline until, bool (*give
 }
 
 wait_result wait(task& self, waiter& w, wait_queue& q, bucket& b, const wait_description& what, deadline until) {
+    const places_in_queues until_it_ends(self);
     w.who = &self;
     w.status.store(waiter::queued, std::memory_order_relaxed);
     push(q, w);
@@ -164,6 +170,7 @@ wait_result wait(task& self, waiter& w, wait_queue& q, bucket& b, const wait_des
 }
 
 wait_result wait_queued(task& self, waiter& w, wait_queue& q, bucket& b, const wait_description& what, deadline until) {
+    const places_in_queues until_it_ends(self);
     b.guard.lock();
     if (w.status.load(std::memory_order_relaxed) == waiter::queued) {
         enter(self, what, until != never);
@@ -198,7 +205,7 @@ void sleep_until(deadline until) {
     enter(self, wait_description{}, true);
     judge(self, true);
     while (std::chrono::steady_clock::now() < until) self.host->park(self, until);
-    leave(self, true);
+    end_wait(self);
 }
 
 void task_started(task&) noexcept { start_counting(one_awake + one_busy); }
@@ -227,14 +234,15 @@ void task_ended(task& t) noexcept {
 }
 
 void reset_after_fork(task* survivor) noexcept {
-    for (bucket& b : buckets) {
-        b.guard.reset_after_fork();
 #if !GORDIAN_DETECTION
-        b.parked_by_address = nullptr;
+    for (bucket& b : buckets) b.parked_by_address = nullptr;
 #endif
-    }
     for_each_task([&](task& t) {
         if (&t == survivor) return;
+        // Nobody in a queue is left: the caller is in none.
+        for (const waiter* w = t.waits_at; w != nullptr; w = w->sibling)
+            if (w->in != nullptr) *w->in = wait_queue{};
+        t.waits_at = nullptr;
         t.state.store(task_states::ended);
         t.finished.store(true);
         t.os_thread = 0;

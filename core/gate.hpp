@@ -29,6 +29,8 @@ struct waiter {
     task* who = nullptr;
     waiter* next = nullptr;
     waiter* previous = nullptr;
+    wait_queue* in = nullptr;   // the queue it is in
+    waiter* sibling = nullptr;  // of the same task
     std::atomic<std::uint32_t> status{queued};
     // False: queued before its task is in the wait (a condition, whose lock is given back in between); granted then, the
     // task never enters.
@@ -55,6 +57,18 @@ waiter* pop(wait_queue& q) noexcept;  // the oldest, now claimed; null when empt
 void remove(wait_queue& q, waiter& w) noexcept;
 waiter* pop_all(wait_queue& q) noexcept;  // all of them, claimed, linked by next
 
+// Of a task that waits: where it has waiters is known until this ends, and the waiters must live until then.
+class places_in_queues {
+public:
+    explicit places_in_queues(task& self) noexcept : self_(self) {}
+    places_in_queues(const places_in_queues&) = delete;
+    places_in_queues& operator=(const places_in_queues&) = delete;
+    ~places_in_queues() { self_.waits_at = nullptr; }
+
+private:
+    task& self_;
+};
+
 #if GORDIAN_DETECTION
 using wait_description = wait_record;
 #else
@@ -78,7 +92,6 @@ void grant_all(waiter* list) noexcept;
 // The parts of wait(), for waits on several queues at once (select).
 void enter(task& self, const wait_description& what, bool timed) noexcept;  // under the guards; recorded and visible
 bool judge(task& self, bool timed) noexcept;                                // without guards: true when refused
-void leave(task& self, bool timed) noexcept;  // the wait has ended (by its waker, or by itself)
 // judge() and the rest: sleeps until `w`, which is in no queue, is granted. At the deadline, or when refused, give_up() is asked:
 // true when nobody had claimed the wait, and nobody can any more.
 wait_result sleep(task& self, waiter& w, bool timed, deadline until, bool (*give_up)(void*), void* context);
@@ -90,7 +103,8 @@ void task_started(task& t) noexcept;
 void task_never_ran(task& t) noexcept;  // it was announced, and could not be started
 void task_ended(task& t) noexcept;      // called in the task, which touches nothing of the program afterwards
 
-// In the child of a fork: only the calling task is left.
+// In the child of a fork: only the calling task is left. The others' places in queues are taken back while their stacks are
+// still what they were: the C library gives those to new threads.
 void reset_after_fork(task* survivor) noexcept;
 
 #if GORDIAN_DETECTION

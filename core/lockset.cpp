@@ -2,6 +2,7 @@
 
 #if GORDIAN_DETECTION
 
+#include "core/forks.hpp"
 #include "core/spinlock.hpp"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ constexpr std::size_t most_sets = std::size_t{1} << 20;
 // Sets are only added. `by_elements` finds the id of a set, `sets[id]` its elements; ids are indices.
 struct lockset_table {
     spinlock guard;
+    forks::kept_whole in_child{guard, forks::level::leaf};
     std::deque<elements> sets{elements{}};
     std::map<elements, std::uint32_t> by_elements{{elements{}, 0}};
     std::unordered_map<resource_number, lock_description> locks;

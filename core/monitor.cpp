@@ -1,5 +1,6 @@
 #include "core/monitor.hpp"
 
+#include "core/forks.hpp"
 #include "core/gate.hpp"
 #include "core/spinlock.hpp"
 
@@ -23,6 +24,7 @@ constexpr auto short_tick = 1ms;  // while a worker idles and another one runs
 
 struct state {
     spinlock guard;
+    forks::kept_whole in_child{guard, forks::level::timers};
     std::vector<timer_entry*> heap;  // a binary heap, earliest first; each entry knows its index
     std::atomic<std::uint32_t> word{0};
     std::atomic<bool> started{false};
@@ -182,7 +184,6 @@ void every_tick(void (*job)()) {
 
 void reset_after_fork() noexcept {
     state& s = the();
-    s.guard.reset_after_fork();
     for (timer_entry* t : s.heap) t->index = timer_entry::not_armed;
     s.heap.clear();
     s.thread.store(0);

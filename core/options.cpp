@@ -1,5 +1,6 @@
 #include "core/options.hpp"
 
+#include "core/forks.hpp"
 #include "core/nearest_word.hpp"
 
 #include <gordian/options.hpp>
@@ -100,6 +101,7 @@ static_assert(every_default_is_valid(), "the default of an option is a value tha
 // destroyed.
 struct words_of_options {
     std::mutex lock;
+    forks::kept_whole in_child{lock, forks::level::leaf};
     std::array<std::string, option_count> values;
     std::array<option_check, option_count> checks{};
     words_of_options() {

@@ -18,6 +18,11 @@ inline void pause_processor() noexcept {
 #endif
 }
 
+// Which process of a line of forks this is: 1, and one more in each child. Written by the child's only thread.
+inline constinit std::uint32_t fork_generation = 1;
+
+// What is stored is the holder's generation: a lock that somebody held in the parent at the fork is free in the child, where
+// its holder does not exist.
 class spinlock {
 public:
     constexpr spinlock() noexcept = default;
@@ -25,15 +30,15 @@ public:
     spinlock& operator=(const spinlock&) = delete;
 
     void lock() noexcept {
-        if (held_.exchange(1, std::memory_order_acquire) != 0) [[unlikely]]
+        const std::uint32_t mine = fork_generation;
+        if (held_.exchange(mine, std::memory_order_acquire) == mine) [[unlikely]]
             lock_slow();
     }
     bool try_lock() noexcept {
-        return held_.load(std::memory_order_relaxed) == 0 && held_.exchange(1, std::memory_order_acquire) == 0;
+        const std::uint32_t mine = fork_generation;
+        return held_.load(std::memory_order_relaxed) != mine && held_.exchange(mine, std::memory_order_acquire) != mine;
     }
     void unlock() noexcept { held_.store(0, std::memory_order_release); }
-    // For the child of a fork: whoever held it in the parent does not exist here.
-    void reset_after_fork() noexcept { held_.store(0, std::memory_order_relaxed); }
 
 private:
     [[gnu::noinline]] void lock_slow() noexcept;

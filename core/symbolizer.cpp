@@ -8,6 +8,7 @@
 #include "core/symbolizer.hpp"
 
 #include "core/closure_names.hpp"
+#include "core/forks.hpp"
 
 #include <backtrace.h>
 #include <cxxabi.h>
@@ -43,6 +44,7 @@ library_counts count_libraries() {
 void ignore_error(void*, const char*, int) {}
 
 std::mutex state_mutex;
+const forks::kept_whole state_is_kept(state_mutex, forks::level::leaf);
 backtrace_state* state = nullptr;  // guarded by state_mutex
 library_counts state_made_for;     // guarded by state_mutex
 

@@ -1,6 +1,7 @@
 #include "core/task.hpp"
 
 #include "core/event.hpp"
+#include "core/forks.hpp"
 #include "core/gate.hpp"
 #include "core/present_moment.hpp"
 #include "core/scheduler.hpp"
@@ -20,6 +21,7 @@ std::atomic<chunk*> chunks{nullptr};
 namespace {
 std::atomic<task_number> last_id{0};
 constinit spinlock guard;
+const forks::kept_whole records_are_kept(guard, forks::level::leaf);
 constinit task* free_records = nullptr;  // linked by `next`, guarded
 
 // Free records of the calling thread: a spawn and an end touch the shared list once in a batch.

@@ -128,6 +128,7 @@ struct task {
     scheduler* host = nullptr;
     task* next = nullptr;  // in a run queue
     wait_queue joiners;
+    waiter* waits_at = nullptr;        // where it waits, one a queue; only the task itself writes it
     task_resource as_resource{*this};  // what a join waits for
     std::atomic<bool> finished{false};
     int os_thread = 0;                                        // kernel id of an OS thread's task

@@ -1,5 +1,7 @@
 #include "core/vector_clock.hpp"
 
+#include "core/forks.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -231,8 +233,7 @@ void vector_clock::put_in_tree(epoch e) {
     if (base != nullptr) base = lift(base, height);
     const clock_node* raised = raise(base, height, e.slot(), e.counter());
     release(base);
-    release(root_);
-    root_ = raised;
+    release(std::exchange(root_, raised));  // in this order: a fork in between leaves the child a whole clock
 }
 
 namespace {
@@ -240,6 +241,7 @@ namespace {
 // Components whose task has ended, with their last epoch.
 struct slot_table {
     spinlock guard;
+    forks::kept_whole in_child{guard, forks::level::leaf};
     clock_slot next = 1;
     std::vector<epoch>
         retired;           // in the order in which they ended, but for those that took the place of one given again

@@ -262,8 +262,9 @@ void add(const detector::raw_finding& raw) {
 }
 
 int end_run(int status) {
-    reports::statistics counts = statistics_now(true);
     state& s = all();
+    // Names of places cost a look into the debug information: only for who reads them.
+    reports::statistics counts = statistics_now(s.file.is_open());
     const int end_with = status_to_end_with(status);
     std::lock_guard guard(s.lock);
     if (!s.has_begun) return end_with;

@@ -3,6 +3,7 @@
 
 #include "core/contention.hpp"
 #include "core/event.hpp"
+#include "core/forks.hpp"
 #include "core/gate.hpp"
 #include "core/monitor.hpp"
 #include "core/options.hpp"
@@ -91,6 +92,7 @@ void on_task_ended(core::task& t) {
     if (t.kind != core::task_kind::main) detector::judge_held_at_exit(t);
 }
 
+core::spinlock tick_guard;
 std::atomic<bool> in_tick{false};
 
 // What the monitor is about to say when the program ends is said.
@@ -100,7 +102,23 @@ void let_tick_end() {
     for (int waited = 0; in_tick.load() && waited < 50'000; ++waited) nanosleep(&pause, nullptr);
 }
 
+// What a tick keeps for the next one must be whole in the child. A tick may wait for the program, in a callback of its: then
+// the fork goes on without it.
+thread_local bool got_tick = false;  // by the thread that forks, between its handlers
+
+void before_fork_of_runtime() {
+    const timespec pause{0, 200'000};
+    for (int waited = 0; !(got_tick = tick_guard.try_lock()) && waited < 500; ++waited) nanosleep(&pause, nullptr);
+    before_fork();
+}
+
+void after_fork_of_runtime() {
+    after_fork_in_parent();
+    if (got_tick) tick_guard.unlock();
+}
+
 void on_tick() {
+    const std::scoped_lock whole(tick_guard);
     in_tick.store(true);
     detector::look_for_stuck_tasks();
     detector::look_at_progress();
@@ -135,14 +153,10 @@ void flush_what_can_be_flushed() {
 }
 
 void child_of_fork() {
-    core::task* const self = core::current_or_null();
-    core::gate::reset_after_fork(self);
-    core::monitor::reset_after_fork();
-    core::green_reset_after_fork();
     detector::reset_progress_after_fork();
     in_tick.store(false);
     after_fork_in_child();
-    if (self != nullptr && self->kind != core::task_kind::green) self->os_thread = getpid();
+    if (got_tick) tick_guard.unlock();
 }
 
 }  // namespace
@@ -179,7 +193,8 @@ void start_runtime() {
     hooks.belongs_to_scope = detector::belongs_to_scope;
     begin_run(hooks);
     install_signal_handlers();
-    pthread_atfork(before_fork, after_fork_in_parent, child_of_fork);
+    core::forks::handle();
+    pthread_atfork(before_fork_of_runtime, after_fork_of_runtime, child_of_fork);
     std::atexit([] { end_of_program(0, false); });  // where the end of main cannot be seen
 }
 

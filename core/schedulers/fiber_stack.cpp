@@ -1,5 +1,6 @@
 #include "core/schedulers/fiber_stack.hpp"
 
+#include "core/forks.hpp"
 #include "core/spinlock.hpp"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ constexpr std::size_t stacks_in_slab = 32;
 constexpr std::uint64_t canary = 0x6f72'6469'616e'2063;
 
 constinit spinlock guard;
+const forks::kept_whole stacks_are_kept(guard, forks::level::leaf);
 constinit fiber_stack* free_stacks = nullptr;  // guarded; last freed first
 constinit std::size_t protected_stacks = 0;    // guarded
 constinit std::atomic<std::size_t> unguarded{0};

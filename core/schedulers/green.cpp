@@ -598,8 +598,6 @@ bool is_worker_thread(int kernel_thread) noexcept {
 
 void green_reset_after_fork() noexcept {
     worker* const mine = my_worker();
-    s.global_guard.reset_after_fork();
-    s.admin.reset_after_fork();
     s.global = run_queue{};
     s.global_size.store(0);
     s.spares = nullptr;
@@ -609,7 +607,6 @@ void green_reset_after_fork() noexcept {
     s.active.store(mine != nullptr ? 1 : 0);
     s.all.store(mine);
     if (mine == nullptr) return;
-    mine->guard.reset_after_fork();
     mine->queue = run_queue{};
     mine->queued.store(0);
     mine->next_up.store(nullptr);

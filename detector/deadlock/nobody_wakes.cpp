@@ -138,7 +138,7 @@ void look_for_stuck_tasks() {
         core::task_number id;
         std::uint64_t episode;
     };
-    static std::unordered_map<task*, seen_wait> before;
+    static auto& before = *new std::unordered_map<task*, seen_wait>;  // the monitor looks during exit, too
     static auto next_look = std::chrono::steady_clock::now();
     const auto now = std::chrono::steady_clock::now();
     if (now < next_look) return;

@@ -1,4 +1,5 @@
 // A check_scope is a number that tasks inherit from whoever starts them, so tests that run side by side do not see each other.
+#include "core/forks.hpp"
 #include "core/gate.hpp"
 #include "core/options.hpp"
 #include "core/spinlock.hpp"
@@ -19,6 +20,7 @@ namespace {
 
 struct scope_table {
     core::spinlock guard;
+    core::forks::kept_whole in_child{guard, core::forks::level::leaf};
     std::uint64_t last = 0;
     std::unordered_map<std::uint64_t, std::uint64_t> outer;  // of those that are open
 };

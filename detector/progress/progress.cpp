@@ -1,6 +1,7 @@
 #include "detector/progress/progress.hpp"
 
 #include "core/contention.hpp"
+#include "core/forks.hpp"
 #include "core/gate.hpp"
 #include "core/monitor.hpp"
 #include "core/options.hpp"
@@ -40,6 +41,7 @@ std::atomic<bool> something_pending{false};
 
 struct present_window {
     core::spinlock guard;  // of everything here
+    core::forks::kept_whole in_child{guard, core::forks::level::outer};
     conflicts judge{{}};
     std::unordered_map<resource_number, resource_evidence> things;
     struct actor {
@@ -271,11 +273,9 @@ void say_pending_findings() {
 
 void reset_progress_after_fork() {
     present_window& w = the();
-    w.guard.reset_after_fork();
     window_is_open.store(false);
     w.pending.clear();
     something_pending.store(false);
-    core::contention::reset_after_fork();
 }
 
 }  // namespace gordian::inline GORDIAN_MODE::detector

@@ -1,6 +1,7 @@
 #include "detector/progress/starvation.hpp"
 
 #include "core/contention.hpp"
+#include "core/forks.hpp"
 #include "core/options.hpp"
 #include "core/owners.hpp"
 #include "core/spinlock.hpp"
@@ -23,6 +24,8 @@ namespace {
 constexpr double fair_enough = 0.6;
 
 core::spinlock said_guard, shares_guard;
+const core::forks::kept_whole said_is_kept(said_guard, core::forks::level::leaf);
+const core::forks::kept_whole shares_are_kept(shares_guard, core::forks::level::outermost);
 
 // Tasks that are spoken of already.
 std::set<task_number>& spoken_of() {
@@ -344,7 +347,7 @@ raw_finding starved_by_share(const core::resource& lock, task_number victim, con
 
 void look_at_shares(bool at_once) {
     static std::int64_t next_look = 0;
-    static std::map<resource_number, lock_sample> before;
+    static auto& before = *new std::map<resource_number, lock_sample>;  // looked at during exit, too
     if (!shares_guard.try_lock()) return;
     const std::int64_t now = core::steady_ns();
     if (now < next_look - (at_once ? 3 * window_ns / 4 : 0) ||

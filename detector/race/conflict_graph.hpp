@@ -34,6 +34,10 @@ public:
     std::optional<interleaved> judge(std::uintptr_t place, const recorded_access& now);
     void forget(std::uintptr_t place);
 
+    // Around a fork.
+    void lock() noexcept { guard_.lock(); }
+    void unlock() noexcept { guard_.unlock(); }
+
 private:
     struct transaction;
     using reference = transaction*;  // kept in `all_`, until nothing matters any more

@@ -1,5 +1,6 @@
 #include "detector/race/evidence.hpp"
 
+#include "core/forks.hpp"
 #include "core/lockset.hpp"
 #include "core/spinlock.hpp"
 #include "core/stack_depot.hpp"
@@ -151,6 +152,7 @@ bool is_worth_saying(std::vector<std::uint64_t>& said_of_location, std::string_v
     said_of_location.push_back(key);
     static auto* const times_said = new std::unordered_map<std::uint64_t, std::uint32_t>;  // outlives main
     static constinit core::spinlock guard;
+    static const core::forks::kept_whole in_child(guard, core::forks::level::leaf);
     const std::scoped_lock lock(guard);
     const std::uint32_t times = ++(*times_said)[key];
     return times <= most_of_process || std::has_single_bit(times);

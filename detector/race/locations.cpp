@@ -73,6 +73,14 @@ void locations::keep_for_a_while(shard& s, std::uintptr_t begin) {
     if (r.empty() && region_of(oldest) != region_of(begin)) s.regions.erase(known);
 }
 
+void locations::lock() noexcept {
+    for (shard& s : shards_) s.guard.lock();
+}
+
+void locations::unlock() noexcept {
+    for (shard& s : shards_) s.guard.unlock();
+}
+
 std::size_t locations::live() const noexcept {
     std::size_t pieces = 0;
     for (const shard& s : shards_) {

@@ -46,6 +46,9 @@ public:
 
     std::size_t live() const noexcept;  // pieces remembered
     void check_invariants();
+    // Of all shards, around a fork.
+    void lock() noexcept;
+    void unlock() noexcept;
 
 private:
     static constexpr unsigned region_bits = 9;

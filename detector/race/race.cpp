@@ -4,6 +4,8 @@
 // - Findings are told after the guard.
 #include "detector/race/race.hpp"
 
+#include "core/forks.hpp"
+
 #include "detector/enabled_rules.hpp"
 #include "detector/race/confinement.hpp"
 #include "detector/race/conflict_graph.hpp"
@@ -22,10 +24,12 @@ namespace {
 
 locations& memory() {
     static auto* const all = new locations;  // never destroyed: accesses happen during exit, too
+    static const core::forks::kept_whole in_child(*all, core::forks::level::outer);
     return *all;
 }
 conflict_graph& blocks() {
     static auto* const graph = new conflict_graph;
+    static const core::forks::kept_whole in_child(*graph, core::forks::level::inner);
     return *graph;
 }
 

@@ -218,6 +218,7 @@ bool wait_in(channel_core& c, task& self, bool sends, void* element, deadline un
     operation.counted = true;
     ++c.waiting;
     channel_waiter w;
+    const places_in_queues until_it_ends(self);
     wait_queue& q = sends ? c.senders : c.receivers;
     enqueue(q, w, operation, 0, element);
     if (until == never && c.timer_pending) until = some_day;

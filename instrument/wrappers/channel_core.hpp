@@ -127,6 +127,7 @@ channel_waiter* claim(wait_queue& q) noexcept;
 
 inline void enqueue(wait_queue& q, channel_waiter& w, waiting_operation& of, std::uint32_t number,
                     void* element) noexcept {
+    w.who = of.ticket.who;
     w.of = &of;
     w.number = number;
     w.payload = element;

@@ -13,8 +13,8 @@ namespace gordian::inline GORDIAN_MODE::detail {
 
 namespace {
 
-waiter& waiter_in(storage<5>& s) noexcept {
-    static_assert(sizeof(waiter) <= sizeof(storage<5>) && alignof(waiter) <= alignof(storage<5>));
+waiter& waiter_in(storage<7>& s) noexcept {
+    static_assert(sizeof(waiter) <= sizeof(storage<7>) && alignof(waiter) <= alignof(storage<7>));
     return reinterpret_cast<waiter&>(s);
 }
 
@@ -89,6 +89,7 @@ condition_wait::~condition_wait() {
     const bool queued = w.status.load(std::memory_order_relaxed) == waiter::queued;
     if (queued) remove(queue_in(condition_.waiters), w);
     b.guard.unlock();
+    w.who->waits_at = nullptr;
     if (queued) return;
     while (w.status.load(std::memory_order_acquire) != waiter::granted) pause_processor();
 }

@@ -138,6 +138,7 @@ candidate* wait_for_any(selection& s, task& self, [[maybe_unused]] stack_id at, 
     channel_waiter usual[usual_size];
     channel_waiter* const waiters = s.many_waiters ? s.many_waiters.get() : usual;
     waiting_operation operation(self);
+    const places_in_queues until_it_ends(self);
     bool timed = s.until != never;
     for (std::uint32_t i = 0; i < s.candidate_count; ++i) {
         const candidate& c = s.candidates[i];

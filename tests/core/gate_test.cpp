@@ -27,13 +27,15 @@ TEST(WaitQueue, IsFirstInFirstOutAndLetsAnyoneGo) {
         wait_queue q;
         std::list<waiter> waiters;
         std::list<waiter*> queued;
+        const places_in_queues until_it_ends(current());
         for (int i = 0; i < 500; ++i) {
             switch (random() % 8) {
                 case 0:
                 case 1:
                 case 2:
                 case 3:
-                    push(q, waiters.emplace_back());
+                    waiters.emplace_back().who = &current();
+                    push(q, waiters.back());
                     queued.push_back(&waiters.back());
                     break;
                 case 4:

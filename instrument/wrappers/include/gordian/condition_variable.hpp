@@ -52,7 +52,7 @@ public:
 private:
     condition_state& condition_;
     bool queued_ = true;
-    storage<5> waiter_;  // a core::waiter
+    storage<7> waiter_;  // a core::waiter
 };
 
 // False: the deadline has passed. The lock is held again, unless this throws.
