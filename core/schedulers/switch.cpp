@@ -11,7 +11,6 @@
 #include <boost/context/detail/fcontext.hpp>
 #include <csignal>
 #include <cxxabi.h>
-#include <memory>
 #include <pthread.h>
 #include <utility>
 
@@ -99,10 +98,11 @@ void fiber_begins(context::transfer_t from) noexcept {
 
 void prepare_worker_thread() {
     constexpr std::size_t size = 64 * 1024;
-    static thread_local std::unique_ptr<char[]> memory;
-    memory = std::make_unique<char[]>(size);
+    // Never given back: a worker ends with the process, and a task that calls exit() runs the destructors on this thread.
+    static thread_local constinit char* memory = nullptr;
+    memory = new char[size];
     stack_t alternate{};
-    alternate.ss_sp = memory.get();
+    alternate.ss_sp = memory;
     alternate.ss_size = size;
     sigaltstack(&alternate, nullptr);
 #if defined(GORDIAN_UNDER_TSAN)
