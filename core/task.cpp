@@ -151,7 +151,7 @@ task& make_task(task_kind kind) {
 #if GORDIAN_DETECTION
     t.as_resource.number.store(0, std::memory_order_relaxed);
     t.created_at = stack_id::none;
-    t.deadlock_reported = false;
+    t.deadlock_reported.store(false, std::memory_order_relaxed);
     t.under_construction = nullptr;
     t.creator = 0;
     t.scope = 0;

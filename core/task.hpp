@@ -152,7 +152,7 @@ struct task {
     std::atomic<std::uint64_t> episode{0};  // counts the waits
     task* under_construction = nullptr;     // the task whose closure this one is making
     task_number creator = 0;
-    bool deadlock_reported = false;
+    std::atomic<bool> deadlock_reported{false};
     sync_clock end_clock;  // what it knew at its end; before, what is passed to it in a wait for a message
     std::atomic<std::uint64_t> progress{0};
     void* detectors = nullptr;                // what detectors keep with a task

@@ -1,6 +1,7 @@
 #include "core/schedulers/fiber_stack.hpp"
 
 #include "core/forks.hpp"
+#include "core/sanitizers.hpp"
 #include "core/spinlock.hpp"
 
 #include <algorithm>
@@ -9,6 +10,10 @@
 #include <new>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#if defined(GORDIAN_UNDER_ASAN)
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
@@ -55,6 +60,9 @@ fiber_stack* carve() {
             mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (slab == MAP_FAILED) return nullptr;
         madvise(slab, bytes, MADV_NOHUGEPAGE);  // a stack that uses one page must not cost two megabytes
+#if defined(GORDIAN_UNDER_ASAN)
+        __lsan_register_root_region(slab, bytes);  // what a task alone refers to is no leak
+#endif
         slab_at = reinterpret_cast<std::uintptr_t>(slab);
         slab_left = stacks_in_slab;
     }

@@ -25,29 +25,48 @@ namespace {
 
 enum class outcome : std::uint8_t { none, found, busy };
 
-// The path from the task that blocked: path[i] waits, and path[i + 1] has what it waits for.
+// The way from the task that blocked: way[i].at waits, and way[i + 1].at has what it waits for. It lies on the heap: the
+// search runs on the stack of the task, and thousands may wait in a line.
 struct search {
+    struct step {
+        task* at;
+        std::vector<task*> owners = {};
+        std::size_t next = 0;  // of the owners: not looked at yet
+    };
     task& start;
     pinned_tasks pins;
-    std::vector<task*> path;
+    std::vector<step> way;
     std::unordered_set<task*> seen;
 
-    outcome from(task& t) {
-        path.push_back(&t);
-        std::vector<task*> owners;
-        if (t.wait.count == 1) {
-            const core::wanted& w = t.wait.resources[0];
-            if (!core::owners_of(*w.what, w.mode, t, owners)) return outcome::busy;
-            for (task* owner : owners) {
-                if (owner == &start) return outcome::found;
-                if (!seen.insert(owner).second || !pins.add(*owner)) continue;
-                if (!still_owns(t, *owner)) continue;
-                const outcome result = from(*owner);
-                if (result != outcome::none) return result;
+    outcome look() {
+        if (!enter(start)) return outcome::busy;
+        while (!way.empty()) {
+            step& last = way.back();
+            if (last.next == last.owners.size()) {
+                way.pop_back();
+                continue;
             }
+            task& owner = *last.owners[last.next++];
+            if (&owner == &start) return outcome::found;
+            if (!seen.insert(&owner).second || !pins.add(owner)) continue;
+            if (!still_owns(*last.at, owner)) continue;
+            if (!enter(owner)) return outcome::busy;
         }
-        path.pop_back();
         return outcome::none;
+    }
+
+    // False: what it waits for changes hands.
+    bool enter(task& t) {
+        step& here = way.emplace_back(step{&t});
+        if (t.wait.count != 1) return true;
+        const core::wanted& w = t.wait.resources[0];
+        return core::owners_of(*w.what, w.mode, t, here.owners);
+    }
+
+    std::vector<task*> path() const {
+        std::vector<task*> tasks;
+        for (const step& s : way) tasks.push_back(s.at);
+        return tasks;
     }
 
     static bool still_owns(task& waiting, task& owner) {
@@ -155,14 +174,15 @@ bool closes_cycle(task& self) {
             search s{self, {}, {}, {}};
             s.seen.insert(&self);
             if (!s.pins.add(self)) return false;  // it was granted meanwhile
-            const outcome result = s.from(self);
+            const outcome result = s.look();
             if (result == outcome::none) return false;
             if (result == outcome::found) {
+                const std::vector<task*> path = s.path();
                 const bool known =
-                    std::all_of(s.path.begin(), s.path.end(), [](task* t) { return t->deadlock_reported; });
+                    std::all_of(path.begin(), path.end(), [](task* t) { return t->deadlock_reported.load(); });
                 if (known) return false;
-                found = report_of(s.path);
-                for (task* t : s.path) t->deadlock_reported = true;
+                found = report_of(path);
+                for (task* t : path) t->deadlock_reported.store(true);
             }
         }
         if (found.rule.empty()) {
@@ -174,7 +194,7 @@ bool closes_cycle(task& self) {
         if (!reported || deadlocked(true) != verdict::refuse_wait) return false;
         for (const task_evidence& t : found.tasks)  // this cycle will be gone; the others may close another one
             core::for_each_task([&](task& other) {
-                if (other.id.load() == t.id) other.deadlock_reported = false;
+                if (other.id.load() == t.id) other.deadlock_reported.store(false);
             });
         return true;
     }

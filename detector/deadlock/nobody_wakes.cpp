@@ -44,7 +44,7 @@ raw_finding describe_all(const std::vector<blocked_task>& tasks) {
         if (!pins.add(*b.task) || b.task->id.load() != b.id || b.task->episode.load() != b.episode) return {};
     for (const blocked_task& b : tasks) {
         task& t = *b.task;
-        t.deadlock_reported = true;
+        t.deadlock_reported.store(true);
         if (found.tasks.size() >= most_described) continue;
         add_task(found, describe(t));
         for (const core::hold& h : t.holds) add_held_lock(found, h.number);
@@ -97,7 +97,8 @@ void explain_peers(raw_finding& found, const std::vector<blocked_task>& tasks) {
 }
 
 bool already_said(const std::vector<blocked_task>& tasks) {
-    return std::any_of(tasks.begin(), tasks.end(), [](const blocked_task& b) { return b.task->deadlock_reported; });
+    return std::any_of(tasks.begin(), tasks.end(),
+                       [](const blocked_task& b) { return b.task->deadlock_reported.load(); });
 }
 
 }  // namespace
@@ -146,7 +147,7 @@ void look_for_stuck_tasks() {
     std::unordered_map<task*, seen_wait> present;
     bool old_ones = false;
     core::for_each_task([&](task& t) {
-        if (t.state.load(std::memory_order_relaxed) != core::task_states::blocked || t.deadlock_reported) return;
+        if (t.state.load(std::memory_order_relaxed) != core::task_states::blocked || t.deadlock_reported.load()) return;
         const seen_wait s{t.id.load(), t.episode.load()};
         present.emplace(&t, s);
         const auto at = before.find(&t);
@@ -157,7 +158,7 @@ void look_for_stuck_tasks() {
             const auto& map = *static_cast<const std::unordered_map<task*, seen_wait>*>(seen);
             const auto at = map.find(&t);
             return at != map.end() && at->second.id == t.id.load() && at->second.episode == t.episode.load() &&
-                   !t.deadlock_reported;
+                   !t.deadlock_reported.load();
         };
         std::vector<blocked_task> tasks = collect_blocked(waits_for_long, &before);
         keep_those_nobody_can_wake(tasks, any_task, nullptr);
@@ -200,7 +201,7 @@ void judge_leaked_tasks(core::task_number scope) {
         },
         &counting);
     for (const blocked_task& b : tasks) {
-        if (b.task->deadlock_reported) continue;
+        if (b.task->deadlock_reported.load()) continue;
         raw_finding found = describe_all({b});
         if (found.tasks.empty()) continue;
         found.rule = "leaked-task";

@@ -50,12 +50,12 @@ look describe_long_hold(const core::resource& lock, std::int64_t ms, raw_finding
         if (!still.add(t)) return;
         if (!waits_for(t, lock)) return still.let_go_of_last();
         waiting.push_back(&t);
-        deadlocked = deadlocked || t.deadlock_reported;
+        deadlocked = deadlocked || t.deadlock_reported.load();
     });
     if (waiting.empty() || !core::owners_of(lock, waiting[0]->wait.resources[0].mode, *waiting[0], owners) ||
         owners.empty())
         return look::again;
-    for (task* o : owners) deadlocked = deadlocked || o->deadlock_reported;
+    for (task* o : owners) deadlocked = deadlocked || o->deadlock_reported.load();
     if (deadlocked) return look::done;
 
     const resource_number id = core::number_of(lock);
