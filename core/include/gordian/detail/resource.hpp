@@ -38,9 +38,9 @@ struct made_by_runtime {};  // no place in the program made it
 #if GORDIAN_DETECTION
 struct resource {
     core::resource_kind kind;
-    const char* name;                                    // null, or what outlives the object
-    mutable std::atomic<std::uint64_t> number{0};        // given at first use, never again; 0: not used yet
-    mutable std::atomic<std::uint32_t> created_at{0};    // a stack id; 0 for what was made before main, as a constant
+    const char* name;                                  // null, or what outlives the object
+    mutable std::atomic<std::uint64_t> number{0};      // given at first use, never again; 0: not used yet
+    mutable std::atomic<std::uint32_t> created_at{0};  // a stack id; 0 for what was made before main, as a constant
 
     constexpr resource(core::resource_kind k, const char* n) noexcept : kind(k), name(n) {
         if (!std::is_constant_evaluated()) created();
