@@ -6,7 +6,7 @@
 
 namespace gordian::inline GORDIAN_MODE::core {
 
-[[gnu::noinline]] void note_stack_of_thread(task& self) noexcept {
+std::pair<std::uintptr_t, std::uintptr_t> stack_of_this_thread() noexcept {
     // main's stack grows: what pthread_getattr_np says of it is its limit now, and nothing else is mapped there.
     pthread_attr_t attributes;
     void* low = nullptr;
@@ -16,9 +16,14 @@ namespace gordian::inline GORDIAN_MODE::core {
         pthread_attr_destroy(&attributes);
     }
     const auto from = reinterpret_cast<std::uintptr_t>(low);
-    self.stack_low.store(from, std::memory_order_relaxed);
+    return {from, from + size};
+}
+
+[[gnu::noinline]] void note_stack_of_thread(task& self) noexcept {
+    const auto [low, high] = stack_of_this_thread();
+    self.stack_low.store(low, std::memory_order_relaxed);
     // Never 0, so that it is asked for once; an empty range where nothing is known.
-    self.stack_high.store(size != 0 ? from + size : 1, std::memory_order_release);
+    self.stack_high.store(high != 0 ? high : 1, std::memory_order_release);
 }
 
 bool stack_contains(task& self, std::uintptr_t address) noexcept {

@@ -4,12 +4,16 @@
 #include "core/task.hpp"
 
 #include <cstdint>
+#include <utility>
 
 namespace gordian::inline GORDIAN_MODE::core {
 
 // On the stack of the calling task, which is `self`.
 bool stack_contains(task& self, std::uintptr_t address) noexcept;
 bool current_stack_contains(const void* address) noexcept;
+
+// The stack of the calling OS thread; 0, 0 where it cannot be told. Of main the part that the limit allows.
+std::pair<std::uintptr_t, std::uintptr_t> stack_of_this_thread() noexcept;
 
 // Notes where the stack of the calling OS thread is; from then on others find it by address.
 void note_stack_of_thread(task& self) noexcept;

@@ -133,6 +133,8 @@ struct task {
     std::atomic<bool> finished{false};
     int os_thread = 0;                                        // kernel id of an OS thread's task
     std::atomic<std::uintptr_t> stack_low{0}, stack_high{0};  // of an OS thread's stack
+    std::atomic<std::uintptr_t> frames_from{
+        0};  // of an OS thread that gives its processor away: nothing below is in use. 0: runs
 
     // Green tasks: the context while switched out, and what of the C++ runtime follows a task.
     void* context = nullptr;
@@ -142,7 +144,7 @@ struct task {
     void (*run)(void* closure) = nullptr;  // runs and destroys the closure
     void* closure = nullptr;
     std::size_t closure_size = 0, closure_alignment = 0;
-    alignas(16) std::array<std::byte, 64> inline_closure;
+    alignas(16) std::array<std::byte, 80> inline_closure;
 
 #if GORDIAN_DETECTION
     stack_id created_at = stack_id::none;

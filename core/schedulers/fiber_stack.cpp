@@ -51,6 +51,7 @@ bool protect(std::uintptr_t page) noexcept {
 // What is left of the newest slab; guarded. A stack is carved, guarded and touched only when it is needed.
 constinit std::uintptr_t slab_at = 0;
 constinit std::size_t slab_left = 0, slab_stride = 0;
+constinit std::atomic<fiber_slab*> slabs{nullptr};
 
 fiber_stack* carve() {
     if (slab_left == 0) {
@@ -64,6 +65,7 @@ fiber_stack* carve() {
         __lsan_register_root_region(slab, bytes);  // what a task alone refers to is no leak
 #endif
         slab_at = reinterpret_cast<std::uintptr_t>(slab);
+        slabs.store(new fiber_slab{slab_at, bytes, slabs.load(std::memory_order_relaxed)}, std::memory_order_release);
         slab_left = stacks_in_slab;
     }
     const std::uintptr_t bottom = slab_at;
@@ -107,6 +109,8 @@ void give_back_fiber_stack(fiber_stack* s) noexcept {
 bool canary_is_intact(const fiber_stack& s) noexcept {
     return s.guarded || *reinterpret_cast<const std::uint64_t*>(s.low) == canary;
 }
+
+fiber_slab* newest_fiber_slab() noexcept { return slabs.load(std::memory_order_acquire); }
 
 std::size_t stacks_without_guard() noexcept { return unguarded.load(std::memory_order_relaxed); }
 

@@ -30,4 +30,16 @@ void give_back_fiber_stack(fiber_stack* s) noexcept;
 bool canary_is_intact(const fiber_stack& s) noexcept;
 std::size_t stacks_without_guard() noexcept;
 
+// A slab is mapped once and never given back.
+struct fiber_slab {
+    std::uintptr_t from = 0;
+    std::size_t size = 0;
+    fiber_slab* next = nullptr;
+};
+fiber_slab* newest_fiber_slab() noexcept;
+template <class F>
+void for_each_fiber_slab(F&& f) {
+    for (const fiber_slab* s = newest_fiber_slab(); s != nullptr; s = s->next) f(s->from, s->size);
+}
+
 }  // namespace gordian::inline GORDIAN_MODE::core

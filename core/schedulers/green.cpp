@@ -12,6 +12,7 @@
 #include "core/monitor.hpp"
 #include "core/schedulers/fiber_stack.hpp"
 #include "core/schedulers/switch.hpp"
+#include "core/stack_range.hpp"
 
 #include <array>
 #include <atomic>
@@ -21,6 +22,7 @@
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <thread>
+#include <tuple>
 #include <unistd.h>
 
 namespace gordian::inline GORDIAN_MODE::core {
@@ -60,8 +62,9 @@ struct alignas(64) worker {
     std::atomic<std::uint64_t> switches{0};  // written by the worker; the monitor sees whether it stands still
     std::atomic<task*> running{nullptr};
     std::atomic<int> kernel_id{0};
-    worker* next = nullptr;        // in the list of all, which only grows
-    worker* next_spare = nullptr;  // guarded by admin
+    std::uintptr_t stack_low = 0, stack_high = 0;  // written before it is in the list
+    worker* next = nullptr;                        // in the list of all, which only grows
+    worker* next_spare = nullptr;                  // guarded by admin
     // The worker's own.
     void* context = nullptr;
     after_switch then = after_switch::nothing;
@@ -385,6 +388,7 @@ void* worker_main(void* self) {
     this_worker = &w;
     w.kernel_id.store(static_cast<int>(syscall(SYS_gettid)));
     pthread_setname_np(pthread_self(), "gordian-worker");
+    std::tie(w.stack_low, w.stack_high) = stack_of_this_thread();
     {
         const std::scoped_lock lock(s.admin);
         w.next = s.all.load(std::memory_order_relaxed);
@@ -594,6 +598,11 @@ bool is_worker_thread(int kernel_thread) noexcept {
     for (worker* w = s.all.load(std::memory_order_acquire); w != nullptr; w = w->next)
         if (w->kernel_id.load() == kernel_thread) return true;
     return false;
+}
+
+void for_each_worker_stack(void (*f)(void* context, std::uintptr_t low, std::uintptr_t high), void* context) {
+    for (worker* w = s.all.load(std::memory_order_acquire); w != nullptr; w = w->next)
+        f(context, w->stack_low, w->stack_high);
 }
 
 void green_reset_after_fork() noexcept {

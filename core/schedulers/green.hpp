@@ -17,6 +17,9 @@ void give_way_now_and_then() noexcept;
 task* green_task_of_guard(std::uintptr_t address) noexcept;
 
 bool is_worker_thread(int kernel_thread) noexcept;  // one of ours: not a stranger
+
+// The stacks that the workers themselves run on, where none of the program's frames are: f(low, high).
+void for_each_worker_stack(void (*f)(void* context, std::uintptr_t low, std::uintptr_t high), void* context);
 void green_reset_after_fork() noexcept;
 
 }  // namespace gordian::inline GORDIAN_MODE::core

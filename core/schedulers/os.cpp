@@ -10,6 +10,20 @@ namespace {
 // A waker on another processor is often only a moment away, and a futex costs microseconds.
 constexpr int spins_before_sleep = 100;
 
+// Says where the thread's frames begin while it sleeps.
+class asleep {
+public:
+    [[gnu::noinline]] explicit asleep(task& self) noexcept : self_(self) {
+        self.frames_from.store(reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)), std::memory_order_release);
+    }
+    asleep(const asleep&) = delete;
+    asleep& operator=(const asleep&) = delete;
+    ~asleep() { self_.frames_from.store(0, std::memory_order_release); }
+
+private:
+    task& self_;
+};
+
 class os final : public scheduler {
 public:
     void start(task&) override {}  // gordian::thread has started it
@@ -24,6 +38,7 @@ public:
             self.token.exchange(tokens::none, std::memory_order_acq_rel);
             return true;
         }
+        const asleep here(self);
         bool in_time = true;
         while (in_time && self.token.load(std::memory_order_acquire) == tokens::parked)
             in_time = futex_wait(self.token, tokens::parked, until);
@@ -36,7 +51,10 @@ public:
         if (t.token.exchange(tokens::notified, std::memory_order_acq_rel) == tokens::parked) futex_wake(t.token, 1);
     }
 
-    void yield(task&) override { sched_yield(); }
+    void yield(task& self) override {
+        const asleep here(self);
+        sched_yield();
+    }
 };
 
 constinit os instance;

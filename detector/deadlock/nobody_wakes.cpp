@@ -3,6 +3,7 @@
 #include "core/gate.hpp"
 #include "detector/deadlock/blocked_tasks.hpp"
 #include "detector/deadlock/coffman.hpp"
+#include "detector/deadlock/pointed_at.hpp"
 #include "detector/deadlock/strangers.hpp"
 #include "detector/deadlock/wait_for_graph.hpp"
 #include "detector/phrases.hpp"
@@ -165,7 +166,7 @@ void look_for_stuck_tasks() {
         for (std::vector<blocked_task>& part : split_by_relation(std::move(tasks))) {
             // Who can reach what may have changed while the copies were compared: once more for this part alone.
             keep_those_nobody_can_wake(part, any_task, nullptr);
-            if (part.empty()) continue;
+            if (part.empty() || pointed_at_by_others(part)) continue;
             raw_finding found = describe_all(part);
             if (found.tasks.empty()) continue;
             found.rule = "stuck-tasks";

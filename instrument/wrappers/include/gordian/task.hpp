@@ -81,6 +81,7 @@ GORDIAN_API std::uint64_t number_of_task(const core::task* record) noexcept;
 
 template <class F, class... Args>
 struct closure {
+    void* begin = nullptr;  // so that the address where it was made, which lies about for long, is not that of a part
     std::tuple<F, Args...> parts;
 
     static void run(void* self) noexcept {
@@ -137,8 +138,8 @@ task start_task(std::string* name, F&& f, Args&&... args) {
     using closure = detail::closure<std::decay_t<F>, std::decay_t<Args>...>;
     const detail::unborn_task unborn = detail::conceive_task(sizeof(closure), alignof(closure));
     try {
-        ::new (unborn.room) closure{
-            std::tuple<std::decay_t<F>, std::decay_t<Args>...>(std::forward<F>(f), std::forward<Args>(args)...)};
+        ::new (unborn.room) closure{nullptr, std::tuple<std::decay_t<F>, std::decay_t<Args>...>(
+                                                 std::forward<F>(f), std::forward<Args>(args)...)};
     } catch (...) {
         detail::abandon_task(unborn);
         throw;
