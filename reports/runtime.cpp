@@ -33,7 +33,10 @@ namespace gordian::inline GORDIAN_MODE::reports {
 
 namespace {
 
-std::atomic<bool> started{false}, ended{false}, draining{false}, dump_wanted{false};
+// main has ended, and everything has: between the two handlers of exit() and destructors of statics run.
+std::atomic<bool> main_ended{false}, ended{false};
+std::atomic<int> status_of_exit{0};  // what exit() was called with
+std::atomic<bool> started{false}, draining{false}, dump_wanted{false};
 
 std::chrono::steady_clock::time_point start_time() {
     static const auto at = std::chrono::steady_clock::now();
@@ -155,6 +158,7 @@ void flush_what_can_be_flushed() {
 void child_of_fork() {
     detector::reset_progress_after_fork();
     in_tick.store(false);
+    detector::forget_kept_leaks();
     after_fork_in_child();
     if (got_tick) tick_guard.unlock();
 }
@@ -195,11 +199,17 @@ void start_runtime() {
     install_signal_handlers();
     core::forks::handle();
     pthread_atfork(before_fork_of_runtime, after_fork_of_runtime, child_of_fork);
-    std::atexit([] { end_of_program(0, false); });  // where the end of main cannot be seen
+    std::atexit([] {
+        if (!main_ended.load()) end_of_program(0, false);  // where the end of main cannot be seen
+    });
 }
 
 int end_of_program(int status, bool returned_from_main) {
-    if (!started.load() || ended.exchange(true)) return status_to_end_with(status);
+    if (!started.load()) return status;
+    if (main_ended.exchange(true)) {
+        status_of_exit.store(status_to_end_with(status));
+        return status_of_exit.load();
+    }
     if (returned_from_main) detector::judge_held_at_exit(core::current());
     detector::main_is_over();
     drain();
@@ -207,7 +217,8 @@ int end_of_program(int status, bool returned_from_main) {
     let_tick_end();
     detector::say_pending_findings();
     detector::statics_are_being_destroyed();
-    return end_run(status);
+    status_of_exit.store(status_to_end_with(status));
+    return status_of_exit.load();
 }
 
 bool is_draining() noexcept { return draining.load(); }
@@ -218,10 +229,23 @@ void task_crashed_while_draining() noexcept {
 }
 
 void report_before_death(int signal) noexcept {
-    if (started.load() && !ended.exchange(true)) end_run_in_signal_handler(128 + signal);
+    if (!started.load() || ended.exchange(true)) return;
+    // Whether a destructor would still have woken them is not known, and nobody will know it.
+    if (const unsigned waited = detector::kept_leaks(); waited > 0) {
+        char text[200];
+        const int length =
+            std::snprintf(text, sizeof text,
+                          "gordian: %u of the go tasks were blocked when main had ended; a signal ends the "
+                          "program before it is known whether they are leaked\n",
+                          waited);
+        if (length > 0) [[maybe_unused]]
+            const ssize_t written = write(STDERR_FILENO, text, static_cast<std::size_t>(length));
+    }
+    end_run_in_signal_handler(128 + signal);
 }
 
 void end_because_of_deadlock() {
+    main_ended.store(true);
     ended.store(true);
     flush_what_can_be_flushed();
     const auto code = static_cast<int>(core::number_option(core::option_id::exitcode));
@@ -254,7 +278,28 @@ void want_task_dump() noexcept {
 }
 
 namespace {
+
 [[gnu::constructor]] void start() { start_runtime(); }
+
+// The last word, when the handlers of exit() and the destructors of all statics have run: what the C library is told by
+// atexit() at start-up runs before many of them. The priority is of those kept for the implementation, as coverage counters
+// are: written before this ends the process.
+#if !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wprio-ctor-dtor"
+#endif
+[[gnu::destructor(1)]] void finish() {
+    if (!main_ended.load() || ended.exchange(true)) return;
+    detector::say_kept_leaks();
+    let_tick_end();
+    const int called_with = status_of_exit.load(), status = end_run(called_with);
+    // From within exit(): what is left of its work is done, with this status.
+    if (status != called_with) std::exit(status);
+}
+#if !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
 }  // namespace
 
 }  // namespace gordian::inline GORDIAN_MODE::reports

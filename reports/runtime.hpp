@@ -6,7 +6,7 @@
 namespace gordian::inline GORDIAN_MODE::reports {
 
 void start_runtime();                                     // idempotent; before main
-int end_of_program(int status, bool returned_from_main);  // the status to end with; idempotent
+int end_of_program(int status, bool returned_from_main);  // the status to call exit() with; judges once
 void report_before_death(int signal) noexcept;            // in a handler: async-signal-safe
 [[noreturn]] void end_because_of_deadlock();
 bool is_draining() noexcept;                  // main is over, tasks run on for a moment

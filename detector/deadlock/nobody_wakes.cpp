@@ -24,11 +24,24 @@ namespace {
 constexpr std::size_t most_described = 100;  // tasks of one finding; the rest are counted
 
 std::atomic<bool> main_over{false};
+std::atomic<task*> ends_program{nullptr};  // who runs the handlers of exit() and the destructors of statics
 std::atomic<bool> judge_again{false};
 std::atomic<bool> said_asleep{false};
 std::atomic<unsigned> stuck_after_ms{100};
 
+// A finding of the end of main, and the wait that it is about.
+struct kept_leak {
+    raw_finding found;
+    blocked_task what;
+};
+std::vector<kept_leak>& leaks() {
+    static auto* const all = new std::vector<kept_leak>;  // never destroyed: it is for the time after that
+    return *all;
+}
+std::atomic<unsigned> leak_count{0};
+
 bool any_task(task&, const void*) { return true; }
+bool this_task(task& t, const void* wanted) { return &t == wanted; }
 
 bool in_scope(task& t, const void* scope) {
     const core::task_number wanted = *static_cast<const core::task_number*>(scope);
@@ -36,7 +49,7 @@ bool in_scope(task& t, const void* scope) {
 }
 
 // Describes those of `tasks` that are still in the same wait. Empty when one of them is not: then nothing is claimed.
-raw_finding describe_all(const std::vector<blocked_task>& tasks) {
+raw_finding describe_all(const std::vector<blocked_task>& tasks, bool is_said = true) {
     raw_finding found;
     if (out.now_ns != nullptr) found.time_ns = out.now_ns();
     const std::scoped_lock lock(verdict_lock);
@@ -45,7 +58,7 @@ raw_finding describe_all(const std::vector<blocked_task>& tasks) {
         if (!pins.add(*b.task) || b.task->id.load() != b.id || b.task->episode.load() != b.episode) return {};
     for (const blocked_task& b : tasks) {
         task& t = *b.task;
-        t.deadlock_reported.store(true);
+        if (is_said) t.deadlock_reported.store(true);
         if (found.tasks.size() >= most_described) continue;
         add_task(found, describe(t));
         for (const core::hold& h : t.holds) add_held_lock(found, h.number);
@@ -104,18 +117,27 @@ bool already_said(const std::vector<blocked_task>& tasks) {
 
 }  // namespace
 
-void main_is_over() noexcept { main_over.store(true); }
+void main_is_over() noexcept {
+    ends_program.store(core::current_or_null());
+    main_over.store(true);
+}
 void set_stuck_after(unsigned milliseconds) noexcept { stuck_after_ms.store(milliseconds); }
 
 void judge_all_asleep() {
-    if (main_over.load() || said_asleep.load() || !is_enabled("all-asleep")) return;
+    const bool at_the_end = main_over.load();
+    if (said_asleep.load() || (!at_the_end && !is_enabled("all-asleep"))) return;
     judge_again.store(false);
     if (signal_handler_could_wake()) return;
     if (strangers_are_there()) {
         judge_again.store(true);  // it may be about to end
         return;
     }
-    const std::vector<blocked_task> tasks = collect_blocked(any_task, nullptr);
+    // Once statics are destroyed, what the others wait for may be gone. So they are told of by what was known of them when main
+    // ended, and here only who would have ended the program, and hangs in a destructor or a handler of exit().
+    if (at_the_end && core::gate::awake() == 0) say_kept_leaks();
+    if (!is_enabled("all-asleep")) return;
+    const std::vector<blocked_task> tasks =
+        at_the_end ? collect_blocked(this_task, ends_program.load()) : collect_blocked(any_task, nullptr);
     if (tasks.empty() || core::gate::awake() != 0) return;
     if (already_said(tasks)) return;  // they sleep because of a deadlock that was reported
     raw_finding found = describe_all(tasks);
@@ -203,7 +225,7 @@ void judge_leaked_tasks(core::task_number scope) {
         &counting);
     for (const blocked_task& b : tasks) {
         if (b.task->deadlock_reported.load()) continue;
-        raw_finding found = describe_all({b});
+        raw_finding found = describe_all({b}, scope != 0);
         if (found.tasks.empty()) continue;
         found.rule = "leaked-task";
         found.message = line_about(found) + (scope == 0 ? ", and main has ended: nobody wakes it any more"
@@ -211,8 +233,31 @@ void judge_leaked_tasks(core::task_number scope) {
         found.advice =
             "join it, or tell it to end: close the channel it waits on, or select on a channel that is closed to stop it";
         explain_peers(found, tasks);
-        emit(found);
+        if (scope != 0)
+            emit(found);
+        else
+            leaks().push_back({std::move(found), b});
     }
+    if (scope == 0) leak_count.store(static_cast<unsigned>(leaks().size()));
 }
+
+void say_kept_leaks() {
+    if (leak_count.exchange(0) == 0) return;
+    std::vector<raw_finding> still;
+    {
+        const std::scoped_lock lock(verdict_lock);
+        pinned_tasks pins;
+        for (kept_leak& k : leaks()) {
+            task& t = *k.what.task;
+            if (!pins.add(t) || t.id.load() != k.what.id || t.episode.load() != k.what.episode) continue;
+            t.deadlock_reported.store(true);
+            still.push_back(std::move(k.found));
+        }
+    }
+    for (raw_finding& found : still) emit(found);
+}
+
+unsigned kept_leaks() noexcept { return leak_count.load(); }
+void forget_kept_leaks() noexcept { leak_count.store(0); }
 
 }  // namespace gordian::inline GORDIAN_MODE::detector

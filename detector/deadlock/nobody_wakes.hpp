@@ -15,10 +15,16 @@ void judge_all_asleep();
 // From the monitor, each tick: looks at those who have been in the same wait for a while.
 void look_for_stuck_tasks();
 
-// `main` has ended, or a check_scope: tasks started in `scope` (0: any) that are still blocked and that nobody wakes.
+// `main` has ended, or a check_scope: tasks started in `scope` (0: any) that are still blocked and that nobody wakes. Those of a
+// scope are said at once. Those of `main` are kept: handlers of exit() and destructors of statics may wake them yet.
 void judge_leaked_tasks(core::task_number scope);
 
-// From now on nobody waits for `main`: what is stuck is leaked.
+// Says those kept that are still in the same wait, once: nothing of the program will run any more.
+void say_kept_leaks();
+unsigned kept_leaks() noexcept;  // how many there are; in signal handlers, too
+void forget_kept_leaks() noexcept;
+
+// From now on nobody waits for `main`: what is stuck is leaked. The calling task ends the program.
 void main_is_over() noexcept;
 
 // A check_scope: the mark by which the tasks that are started in it are known, and the verdict at its end.
