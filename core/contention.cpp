@@ -163,13 +163,30 @@ void lock_statistics::hold_ends(task& self, std::uint64_t turn) noexcept {
         left_by = self.id.load(std::memory_order_relaxed);
         next_sample = turn + 1;
     }
+    stack_id at = stack_id::none;
+    for (const hold& held : self.holds)
+        if (held.what == &lock) at = held.at;
+    measured(self, ns, at);
+}
+
+void lock_statistics::shared_hold_ends(task& self, std::int64_t since, stack_id at) noexcept {
+    if (since == 0) {
+        // It had it before those who wait came: nobody was let in since.
+        const bool somebody_came =
+            waiting.load(std::memory_order_relaxed) != 0 &&
+            waited_for_at.load(std::memory_order_relaxed) == acquisitions.load(std::memory_order_relaxed);
+        if (!somebody_came) [[likely]]
+            return;
+        since = waited_for_since.load(std::memory_order_relaxed);
+    }
+    measured(self, std::max<std::int64_t>(steady_ns() - since, 1), at);
+}
+
+void lock_statistics::measured(task& self, std::int64_t ns, stack_id at) noexcept {
     holds.add(static_cast<std::uint64_t>(ns));
     if (static_cast<std::uint64_t>(ns) <= shortest_of_longest.load(std::memory_order_relaxed)) [[likely]]
         return;
-    measured_hold h{static_cast<std::uint64_t>(ns), stack_id::none, self.id.load(std::memory_order_relaxed), {}};
-    for (const hold& held : self.holds)
-        if (held.what == &lock) h.at = held.at;
-    h.name = self.name();
+    const measured_hold h{static_cast<std::uint64_t>(ns), at, self.id.load(std::memory_order_relaxed), self.name()};
     const std::scoped_lock guard(registry_guard);
     keep_longest(longest, h);
     shortest_of_longest.store(longest.back().ns, std::memory_order_relaxed);

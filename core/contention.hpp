@@ -7,7 +7,8 @@
 //   locks alive, and what is kept is bounded by the program's text (and by most_kept).
 // - What says "the holder's" is touched by who has the lock, and by nobody else.
 //
-// Holds are measured when their task had to wait, when somebody comes to wait, and else about one in 64.
+// Holds are measured when their task had to wait, when somebody comes to wait, and else about one in 64; those of readers too.
+// The histograms of a lock that several readers give back at once may miss one.
 #pragma once
 
 #include "core/futex.hpp"
@@ -88,6 +89,11 @@ struct lock_statistics {
 
     void hold_begins(task& self, std::uint64_t turn) noexcept;
     void hold_ends(task& self, std::uint64_t turn) noexcept;
+    // By a reader. `since`: when its hold began, 0 where that is not known.
+    void shared_hold_ends(task& self, std::int64_t since, stack_id at) noexcept;
+
+private:
+    void measured(task& self, std::int64_t ns, stack_id at) noexcept;
 };
 
 std::int64_t steady_ns() noexcept;
@@ -130,6 +136,13 @@ inline void measured_hold_ends(const std::atomic<void*>& place, task& self, std:
         s->waiting.load(std::memory_order_relaxed) != 0 && s->waited_for_at.load(std::memory_order_relaxed) == turn;
     if (s->held_since != 0 || somebody_came) [[unlikely]]
         s->hold_ends(self, turn);
+}
+
+// By a reader, which has the lock beside others: when this hold began, or 0 where it is not measured.
+inline std::int64_t measured_shared_hold_begins(const std::atomic<void*>& place, std::uint64_t turn) noexcept {
+    if (place.load(std::memory_order_relaxed) == nullptr) [[likely]]
+        return 0;
+    return turn * 0x9e37'79b9'7f4a'7c15 >> 58 == 0 ? steady_ns() : 0;
 }
 
 namespace contention {

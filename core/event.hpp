@@ -8,6 +8,7 @@
 
 #include <gordian/detail/access_marks.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -74,11 +75,15 @@ enum class operation : std::uint8_t {
     try_failed,  // asked and was refused; `value`: how often the lock was taken so far, 1 where a message was to be sent
     released,
     notified,
-    atomic_load,    // `value` is what it saw
-    atomic_change,  // `value` is what it left
-    atomic_failed,  // a compare-exchange that saw another value
-    arrived,        // at a barrier or latch
-    delivered,      // a message changed hands, a wait group reached zero: progress
+    atomic_load,       // `value` is what it saw
+    atomic_change,     // `value` is what it left
+    atomic_exchanged,  // the same, by a compare-exchange
+    atomic_failed,     // a compare-exchange that saw another value
+    arrived,           // at a barrier or latch
+    delivered,  // a message changed hands, a wait group reached zero: progress; `value`: 1 where it was sent by this task
+    put,        // a message was left in a channel; told only while closely_watched
+    waits,      // at a condition, and still has the lock
+    wait_ended,  // at a condition, and has the lock again; told of no condition, which may be gone
     took_permit,
     gave_permit
 };
@@ -104,6 +109,9 @@ struct event_table {
 };
 
 extern event_table events;
+
+// While it is set, somebody wants to hear of what is told too often to be told always.
+extern std::atomic<bool> closely_watched;
 
 #endif
 

@@ -9,6 +9,7 @@ namespace gordian::inline GORDIAN_MODE::core {
 
 #if GORDIAN_DETECTION
 event_table events;
+constinit std::atomic<bool> closely_watched{false};
 #endif
 
 namespace {

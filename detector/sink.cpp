@@ -1,17 +1,34 @@
 #include "detector/sink.hpp"
 
+#include "core/contention.hpp"
 #include "core/lockset.hpp"
 #include "detector/phrases.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 namespace gordian::inline GORDIAN_MODE::detector {
 
 outlets out;
 
+namespace {
+constinit std::atomic<std::uint32_t> slow_works{0};
+constinit std::atomic<std::int64_t> slow_work_ended{0};
+}
+
+slow_work::slow_work() noexcept { slow_works.fetch_add(1, std::memory_order_relaxed); }
+slow_work::~slow_work() {
+    slow_work_ended.store(core::steady_ns(), std::memory_order_relaxed);
+    slow_works.fetch_sub(1, std::memory_order_release);
+}
+bool slow_work::is_going_on() noexcept { return slow_works.load(std::memory_order_acquire) != 0; }
+std::int64_t slow_work::ended_at() noexcept { return slow_work_ended.load(std::memory_order_relaxed); }
+
 void emit(raw_finding& found) {
     if (found.time_ns == 0 && out.now_ns != nullptr) found.time_ns = out.now_ns();
-    if (out.add != nullptr && is_enabled(found.rule)) out.add(found);
+    if (out.add == nullptr || !is_enabled(found.rule)) return;
+    const slow_work writes;
+    out.add(found);
 }
 
 void emit(raw_finding&& found) { emit(found); }

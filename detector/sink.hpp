@@ -21,6 +21,18 @@ struct outlets {
 };
 extern outlets out;
 
+// While one of these lives the tool does something slow in a task of the program, which may hold locks meanwhile: that is not the
+// program's doing, and long-hold does not count it.
+class slow_work {
+public:
+    slow_work() noexcept;
+    ~slow_work();
+    slow_work(const slow_work&) = delete;
+    slow_work& operator=(const slow_work&) = delete;
+    static bool is_going_on() noexcept;
+    static std::int64_t ended_at() noexcept;  // the latest, on the steady clock
+};
+
 void emit(raw_finding& found);  // fills in time_ns where it is 0
 void emit(raw_finding&& found);
 verdict deadlocked(bool can_refuse);

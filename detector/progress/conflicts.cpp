@@ -45,8 +45,6 @@ conflicts::actor& conflicts::actor_of(const seen_operation& o) {
         a.progress = o.progress;
         got_somewhere(a);
     }
-    if (a.last_on != o.on) a.on_other_things = now_;
-    a.last_on = o.on;
     return a;
 }
 
@@ -96,56 +94,55 @@ conflicts::refusal& conflicts::open_refusal(actor& a, resource_number r) {
     return *known;
 }
 
-// What had refused it before. A grant halves what was suffered: one in a thousand is starvation, every other is not.
+// What had refused it before.
 bool conflicts::obtained(actor& a, resource_number r) {
     refusal* const known = refusal_by(a, r);
     if (known == nullptr || !known->is_open) return false;
     known->is_open = false;
-    known->bypasses /= 2;
     a.refused_last = 0;
     a.conflict = false;
     got_somewhere(a);
     return true;
 }
 
-// Before it got what it was refused, it had nothing there.
-bool conflicts::is_in_phase(actor& a, bool had_been_refused) {
+// Before it got what it was refused, it had nothing there. Two tasks are only found when both are in phase: so each tries in an
+// order of its own, and the likeliest way most often.
+bool conflicts::is_in_phase(actor& a, task_number who, bool had_been_refused) {
     constexpr std::uint32_t patience = 24;
+    const auto undoing = [&] {
+        const std::uint64_t mixed = (who * 64 + a.phases_tried) * 0x9e37'79b9'7f4a'7c15 >> 62;
+        return a.phases_tried == 0 || mixed == 3 ? 1 : 1 + static_cast<std::uint32_t>(mixed);
+    };
     ++a.changes_since_look;
-    if (a.in_phase) {
-        if (++a.changes_in_phase < patience || a.row != 0) return true;
-        a.in_phase = false;
+    if (++a.changes_in_try > patience && a.row == 0) {
         ++a.phases_tried;
-        return false;
+        a.changes_in_try = 0;
+        a.in_phase = false;
     }
-    if (!had_been_refused && !(a.has_looked && a.changes_since_look == 1 + a.phases_tried % 3)) return false;
+    if (a.in_phase) return true;
+    if (!had_been_refused && !(a.has_looked && a.changes_since_look == undoing())) return false;
     a.in_phase = true;
-    a.changes_in_phase = 0;
+    a.changes_in_try = 0;
     a.steps.clear();
     begin_round(a);
     return had_been_refused;
 }
 
-std::uint64_t conflicts::in_the_way(task_number who, resource_number on, std::vector<task_number>& into) const {
-    std::uint64_t newest = 0;
+void conflicts::in_the_way(task_number who, resource_number on, std::vector<task_number>& into) const {
     for (const auto& [id, other] : actors_) {
         if (id == who) continue;
-        for (const step& s : other.steps) {
-            if (s.on != on || s.is_lasting()) continue;
-            into.push_back(id);
-            newest = std::max(newest, s.instance);
-        }
+        for (const step& s : other.steps)
+            if (s.on == on && !s.is_lasting()) into.push_back(id);
     }
-    return newest;
 }
 
 conflict_verdict conflicts::stepped(actor& a, const seen_operation& o, std::uint64_t by, bool had_been_refused) {
-    if (!is_in_phase(a, had_been_refused)) return {};
+    if (!is_in_phase(a, o.who, had_been_refused)) return {};
     const bool nothing_open = std::all_of(a.steps.begin(), a.steps.end(), [](const step& s) { return s.is_lasting(); });
     auto at = std::find_if(a.steps.begin(), a.steps.end(), [&](const step& s) { return s.on == o.on; });
     if (at == a.steps.end()) {
         if (a.steps.size() == most_steps) a.steps.erase(a.steps.begin());
-        at = a.steps.insert(a.steps.end(), step{.on = o.on, .sum = 0, .instance = ++last_instance_, .changes = 0});
+        at = a.steps.insert(a.steps.end(), step{.on = o.on, .sum = 0, .changes = 0});
     }
     if (nothing_open && at->changes == 0) begin_round(a);
     at->sum += by;
@@ -162,10 +159,12 @@ conflict_verdict conflicts::changed(actor& a, const seen_operation& o) {
     const bool was_known = std::exchange(p.known, true);
     const std::uint64_t before = std::exchange(p.value, o.value);
     remember(o, before, was_known);
-    if (!was_known) return {};
+    if (!was_known) {
+        is_in_phase(a, o.who, false);  // by how much it was changed is not known, but that it was
+        return {};
+    }
     if (before == o.value) return refused(a, o, nullptr);  // an exchange that found what it wanted to leave
     const bool had_been_refused = obtained(a, o.on);
-    if (conflict_verdict v = took_turn(o, before); v.what != pattern::none) return v;
     return stepped(a, o, o.value - before, had_been_refused);
 }
 
@@ -189,15 +188,20 @@ void conflicts::looked(actor& a, const seen_operation& o) {
         a.looks.push_back({o.on, o.value, !others.empty()});
     }
     if (others.empty()) return;
+    a.just_seen = o.on;
+    a.seen_with = std::move(others);
+}
+
+void conflicts::saw_others(actor& a, resource_number on, const std::vector<task_number>& others) {
     a.conflict = true;
-    add_once(a.observed, o.on, most_looks);
+    add_once(a.observed, on, most_looks);
     for (const task_number t : others) add_once(a.in_the_way, t, most_blames);
 }
 
 conflict_verdict conflicts::refused(actor& a, const seen_operation& o, bool (*others_sleep)(std::size_t)) {
-    if (o.what != operation::atomic_change) remember(o, 0, false);
+    if (o.what != operation::atomic_change && o.what != operation::atomic_exchanged) remember(o, 0, false);
     std::vector<task_number> others;
-    const std::uint64_t instance = in_the_way(o.who, o.on, others);
+    in_the_way(o.who, o.on, others);
     if (o.holder != 0 && o.holder != o.who) add_once(others, o.holder, most_blames);
     a.has_looked = true;
     a.changes_since_look = 0;
@@ -206,42 +210,14 @@ conflict_verdict conflicts::refused(actor& a, const seen_operation& o, bool (*ot
     a.held_when_refused = o.held;
     if (others_sleep != nullptr)
         if (conflict_verdict v = refused_again(a, o, by, others_sleep); v.what != pattern::none) return v;
-    if (auto at = places_.find(o.on); at != places_.end())
-        for (place::turn& t : at->second.turns)
-            if (t.who == o.who) ++t.refused;
     if (others.empty()) return {};
-    if (conflict_verdict v = bypassed(a, o, by, instance, others); v.what != pattern::none) return v;
-
     const bool round_is_open =
         std::any_of(a.steps.begin(), a.steps.end(), [](const step& s) { return !s.is_lasting(); });
     if (round_is_open) {
-        a.conflict = true;
-        add_once(a.observed, o.on, most_looks);
-        for (const task_number t : others) add_once(a.in_the_way, t, most_blames);
+        saw_others(a, o.on, others);
         return {};
     }
     return o.held[0] != 0 ? frustrated(a, o.who, others) : conflict_verdict{};
-}
-
-// By a permit or an atomic: each time somebody else has taken it anew is one. (Of locks the acquisitions tell: starvation.cpp.)
-conflict_verdict conflicts::bypassed(actor& a, const seen_operation& o, refusal& by, std::uint64_t instance,
-                                     const std::vector<task_number>& ahead) const {
-    if (instance == 0 || instance == by.last_instance) return {};
-    by.last_instance = instance;
-    ++by.bypasses;
-    for (const task_number t : ahead) {
-        auto at =
-            std::find_if(by.ahead.begin(), by.ahead.end(), [&](const blame& b) { return b.whom == t || b.whom == 0; });
-        if (at == by.ahead.end()) continue;
-        at->whom = t;
-        ++at->times;
-    }
-    if (by.bypasses < limits_.bypasses || a.left_out) return {};
-    by.bypasses = 0;
-    conflict_verdict v{pattern::passed_over, {o.who}, o.on, limits_.bypasses};
-    for (const blame& b : by.ahead)
-        if (b.whom != 0) v.tasks.push_back(b.whom);
-    return v;
 }
 
 conflict_verdict conflicts::refused_again(actor& a, const seen_operation& o, refusal& by,
@@ -257,7 +233,7 @@ conflict_verdict conflicts::refused_again(actor& a, const seen_operation& o, ref
         const refusal* const theirs = refusal_by(other, o.on);
         if (theirs == nullptr || theirs->in_a_row == 0) continue;
         ++refused_at_all;
-        if (theirs->in_a_row >= limits_.rounds && !other.left_out) refused_tasks.push_back(id);
+        if (theirs->in_a_row >= rounds_ && !other.left_out) refused_tasks.push_back(id);
     }
     if (!others_sleep(refused_at_all)) {
         by.in_a_row = 0;
@@ -292,10 +268,10 @@ conflict_verdict conflicts::frustrated(actor& a, task_number who, const std::vec
         }
         ++at->times;
     }
-    if (a.row < limits_.rounds || a.left_out) return {};
+    if (a.row < rounds_ || a.left_out) return {};
     for (const blame& b : a.blames) {
         std::vector<task_number> path{who};
-        if (b.times * 5 < limits_.rounds * 4 || !find_circle(b.whom, who, path)) continue;
+        if (b.times * 5 < rounds_ * 4 || !find_circle(b.whom, who, path)) continue;
         std::sort(path.begin(), path.end());
         return {pattern::undo_each_other, path, 0, a.row};
     }
@@ -307,7 +283,7 @@ bool conflicts::find_circle(task_number from, task_number to, std::vector<task_n
     const auto at = actors_.find(from);
     if (at == actors_.end() || at->second.left_out || path.size() == longest_circle) return false;
     const actor& a = at->second;
-    if (a.row * 10 + 20 < limits_.rounds * 9) return false;
+    if (a.row * 10 + 20 < rounds_ * 9) return false;
     // Where locks are in the way, it must be one that is held while its holder is refused itself.
     const actor& before = actors_.at(path.back());
     if (before.refused_last != 0 && before.held_when_refused[0] != 0 && a.held_when_refused[0] != 0 &&
@@ -316,36 +292,12 @@ bool conflicts::find_circle(task_number from, task_number to, std::vector<task_n
         return false;
     path.push_back(from);
     for (const blame& b : a.blames) {
-        if (b.times * 5 + 10 < limits_.rounds * 4) continue;
+        if (b.times * 5 + 10 < rounds_ * 4) continue;
         if (b.whom == to) return true;
         if (!contains(path, b.whom) && find_circle(b.whom, to, path)) return true;
     }
     path.pop_back();
     return false;
-}
-
-// from -> to by one task, to -> from by the other, and nothing else by either; each was refused now and then.
-conflict_verdict conflicts::took_turn(const seen_operation& o, std::uint64_t before) {
-    place& p = place_of(o.on);
-    place::turn& mine = p.turns[p.next_turn];
-    const place::turn& other = p.turns[1 - p.next_turn];
-    const bool fits = mine.who == o.who && mine.from == before && mine.to == o.value && other.who != o.who &&
-                      actors_.at(o.who).on_other_things <= p.turns_since && actors_.contains(other.who) &&
-                      actors_.at(other.who).on_other_things <= p.turns_since;
-    p.next_turn = 1 - p.next_turn;
-    if (!fits) {
-        // The other one's turn, as far as it is known, may be the beginning of a row.
-        mine = {o.who, before, o.value, 0};
-        p.turns[p.next_turn].refused = 0;
-        p.turns_in_a_row = 0;
-        p.turns_since = now_;
-        return {};
-    }
-    ++p.turns_in_a_row;
-    if (p.turns_in_a_row < 2 * limits_.rounds) return {};
-    if (std::min(mine.refused, other.refused) * 4 < limits_.rounds || actors_.at(o.who).left_out) return {};
-    std::vector<task_number> both{std::min(mine.who, other.who), std::max(mine.who, other.who)};
-    return {pattern::change_in_turns, both, o.on, p.turns_in_a_row / 2};
 }
 
 conflict_verdict conflicts::happened(const seen_operation& o, bool (*others_sleep)(std::size_t)) {
@@ -354,11 +306,14 @@ conflict_verdict conflicts::happened(const seen_operation& o, bool (*others_slee
     const bool is_idle = o.what == operation::atomic_load || o.what == operation::try_failed;
     if (!is_idle)
         for (refusal& r : a.refusals) r.in_a_row = 0;
+    if (const resource_number seen = std::exchange(a.just_seen, 0); seen != 0)
+        if (o.what != operation::atomic_exchanged || o.on != seen) saw_others(a, seen, a.seen_with);
     if (a.refused_last != 0 && std::find(o.held.begin(), o.held.end(), a.refused_last) != o.held.end())
         obtained(a, a.refused_last);
     switch (o.what) {
         case operation::delivered: got_somewhere(a); return {};
-        case operation::atomic_change: return changed(a, o);
+        case operation::atomic_change:
+        case operation::atomic_exchanged: return changed(a, o);
         case operation::atomic_load: looked(a, o); return {};
         case operation::atomic_failed:
         case operation::try_failed: return refused(a, o, o.what == operation::try_failed ? others_sleep : nullptr);
@@ -371,6 +326,9 @@ conflict_verdict conflicts::happened(const seen_operation& o, bool (*others_slee
             remember(o, 0, false);
             return stepped(a, o, 1, had_been_refused);
         }
+        case operation::put:
+        case operation::waits:
+        case operation::wait_ended:
         case operation::arrived:
         case operation::notified:
         case operation::released: return {};
@@ -402,10 +360,8 @@ std::uint64_t conflicts::longest_row() const {
     for (const auto& [id, a] : actors_) {
         if (a.left_out) continue;
         longest = std::max(longest, a.row);
-        for (const refusal& r : a.refusals) longest = std::max({longest, r.in_a_row, r.bypasses});
+        for (const refusal& r : a.refusals) longest = std::max(longest, r.in_a_row);
     }
-    for (const auto& [id, p] : places_)
-        if (std::min(p.turns[0].refused, p.turns[1].refused) != 0) longest = std::max(longest, p.turns_in_a_row);
     return longest;
 }
 

@@ -14,16 +14,19 @@
 // (waiting is not failing); a round that was undone without any conflict (a reference count); one that is a mere gauge: a
 // count that the task raises, reads and lowers, always the same one.
 //
-// Two more shapes: two tasks that take turns at changing one atomic between two values by compare-exchange, with nothing else
-// in between, refused again and again; and two or more tasks that are refused, and do nothing else, while everybody else sleeps
-// (a full queue that nobody drains).
+// A compare-exchange that succeeds is progress in the sense of lock-free algorithms, for somebody: what was looked at just
+// before, to be exchanged, was no conflict, and who is refused and then succeeds got what it asked for. Two tasks that hand one
+// value to and fro (0 -> 1 by one, 1 -> 0 by the other) are refused by their own change, which the other one has not taken yet:
+// that is waiting for each other, and is never reported.
+//
+// One more shape: two or more tasks that are refused, and do nothing else, while everybody else sleeps (a full queue that
+// nobody drains).
 //
 // The caller serializes calls and gives the operations in one order. Cost: a look-up of the task and of the resource, and a few
 // entries of theirs. What is kept is bounded by most_actors and most_places; the one that was quiet for longest makes room.
 #pragma once
 
-#include "core/event.hpp"
-#include "detector/raw_finding.hpp"
+#include "detector/progress/seen_operation.hpp"
 
 #include <array>
 #include <cstddef>
@@ -35,36 +38,19 @@
 
 namespace gordian::inline GORDIAN_MODE::detector {
 
-struct seen_operation {
-    task_number who = 0;
-    core::operation what{};
-    resource_number on = 0;
-    std::uint64_t value = 0;
-    resource_kind kind = resource_kind::nothing;
-    task_number holder = 0;                 // of a lock that refused: who has it, if that is known
-    std::array<resource_number, 4> held{};  // locks that the task holds, the youngest first; the rest is not told
-    stack_id held_at = stack_id::none;      // where it took the youngest
-    std::uint64_t progress = 0;             // units so far
-    bool moved_on = false;  // since its last operation the task waited for a message or another task's end, and got it
-    stack_id at = stack_id::none;
-};
-
-enum class pattern : std::uint8_t { none, undo_each_other, change_in_turns, refused_for_ever, passed_over };
+enum class pattern : std::uint8_t { none, undo_each_other, refused_for_ever };
 
 struct conflict_verdict {
     pattern what = pattern::none;
-    std::vector<task_number> tasks;  // passed_over: the victim first, then those ahead of it
-    resource_number about = 0;       // where it is one thing
+    std::vector<task_number> tasks;
+    resource_number about = 0;  // where it is one thing
     std::uint64_t rounds = 0;
 };
 
 class conflicts {
 public:
-    struct limits {
-        std::uint64_t rounds = 1000;
-        std::uint64_t bypasses = 10000;
-    };
-    explicit conflicts(limits l) : limits_(l) {}
+    // How many rounds in a row are a livelock.
+    explicit conflicts(std::uint64_t rounds) : rounds_(rounds) {}
 
     // `others_sleep(n)`: are all tasks but n asleep without a deadline? Asked now and then.
     conflict_verdict happened(const seen_operation& o, bool (*others_sleep)(std::size_t n) = nullptr);
@@ -89,8 +75,7 @@ public:
 private:
     struct step {
         resource_number on = 0;
-        std::uint64_t sum = 0;       // of the task's changes
-        std::uint64_t instance = 0;  // names the step: from nothing done to undone
+        std::uint64_t sum = 0;  // of the task's changes
         std::uint32_t changes = 0;
         bool is_lasting() const noexcept {
             return changes > 3;
@@ -107,9 +92,7 @@ private:
     };
     struct refusal {
         resource_number by = 0;
-        std::uint64_t bypasses = 0, in_a_row = 0;
-        std::uint64_t last_instance = 0;
-        std::array<blame, 4> ahead{};
+        std::uint64_t in_a_row = 0;
         bool is_open = false;  // it was refused, and has not got it since
     };
     struct actor {
@@ -118,12 +101,15 @@ private:
         // Which of its changes are steps and which undo them: what it did before it was looked at is not known. The first
         // change after a look is taken for an undoing, so nothing is open after it; where that leads nowhere, the second, the third.
         bool in_phase = false, has_looked = false;
-        std::uint32_t phases_tried = 0, changes_since_look = 0, changes_in_phase = 0;
+        std::uint32_t phases_tried = 0, changes_since_look = 0, changes_in_try = 0;
         // The present round.
         bool conflict = false, waited = false;
         std::vector<task_number> in_the_way;
         std::vector<resource_number> stepped, observed;
         std::vector<look> looks;
+        resource_number just_seen =
+            0;  // what it looked at last, while nothing else was done since and others were in the way
+        std::vector<task_number> seen_with;           // those others
         std::vector<resource_number> stepped_before;  // in the round before this one
         // The row of frustrated rounds.
         std::uint64_t row = 0;
@@ -131,22 +117,12 @@ private:
         std::vector<refusal> refusals;
         resource_number refused_last = 0;
         std::array<resource_number, 4> held_when_refused{};
-        std::uint64_t on_other_things = 0;  // when it last did something on another thing than before
-        resource_number last_on = 0;
         bool left_out = false;
     };
     struct place {
         std::uint64_t last_seen = 0;
         std::uint64_t value = 0;
         bool known = false;
-        // Two tasks that change it in turns.
-        struct turn {
-            task_number who = 0;
-            std::uint64_t from = 0, to = 0, refused = 0;
-        };
-        std::array<turn, 2> turns{};
-        std::uint64_t turns_in_a_row = 0, turns_since = 0;
-        std::uint32_t next_turn = 0;
     };
 
     actor& actor_of(const seen_operation& o);
@@ -156,25 +132,22 @@ private:
     static refusal* refusal_by(actor& a, resource_number r);
     static refusal& open_refusal(actor& a, resource_number r);
     static bool obtained(actor& a, resource_number r);  // true: it had been refused
-    static bool is_in_phase(actor& a, bool had_been_refused);
-    // Who else has a step on it; the newest step's instance.
-    std::uint64_t in_the_way(task_number who, resource_number on, std::vector<task_number>& into) const;
+    static bool is_in_phase(actor& a, task_number who, bool had_been_refused);
+    // Who else has a step on it.
+    void in_the_way(task_number who, resource_number on, std::vector<task_number>& into) const;
     conflict_verdict changed(actor& a, const seen_operation& o);
     conflict_verdict stepped(actor& a, const seen_operation& o, std::uint64_t by, bool had_been_refused);
     void looked(actor& a, const seen_operation& o);
+    static void saw_others(actor& a, resource_number on, const std::vector<task_number>& others);
     conflict_verdict refused(actor& a, const seen_operation& o, bool (*others_sleep)(std::size_t));
-    conflict_verdict bypassed(actor& a, const seen_operation& o, refusal& by, std::uint64_t instance,
-                              const std::vector<task_number>& ahead) const;
     conflict_verdict refused_again(actor& a, const seen_operation& o, refusal& by, bool (*others_sleep)(std::size_t));
     conflict_verdict round_ends(actor& a, task_number who);
     conflict_verdict frustrated(actor& a, task_number who, const std::vector<task_number>& because_of);
-    conflict_verdict took_turn(const seen_operation& o, std::uint64_t before);
     bool find_circle(task_number from, task_number to, std::vector<task_number>& path) const;
     void remember(const seen_operation& o, std::uint64_t before, bool known);
 
-    limits limits_;
+    std::uint64_t rounds_;
     std::uint64_t now_ = 0;
-    std::uint64_t last_instance_ = 0;
     std::unordered_map<task_number, actor> actors_;
     std::unordered_map<resource_number, place> places_;
     static constexpr std::size_t most_remembered = 512;

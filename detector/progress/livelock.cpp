@@ -67,7 +67,8 @@ words words_for(const remembered& r) {
     const seen_operation& o = r.operation;
     const std::string value = std::to_string(static_cast<std::int64_t>(o.value));
     switch (o.what) {
-        case operation::atomic_change: {
+        case operation::atomic_change:
+        case operation::atomic_exchanged: {
             const auto by = static_cast<std::int64_t>(o.value - r.before);
             if (!r.before_known || by == 0) return {"", " := " + value};
             if (by > 0 && by <= 1024) return {"", " + " + std::to_string(by)};
@@ -86,7 +87,8 @@ words words_for(const remembered& r) {
 
 std::string shape_of(const remembered& r) {
     switch (r.operation.what) {
-        case operation::atomic_change: return r.operation.value > r.before ? "up" : "down";
+        case operation::atomic_change:
+        case operation::atomic_exchanged: return r.operation.value > r.before ? "up" : "down";
         case operation::atomic_load: return "look";
         case operation::atomic_failed: return "exchange refused";
         case operation::try_failed: return "try refused";
@@ -107,9 +109,6 @@ std::string headline(const conflict_verdict& v) {
     const std::string rounds = std::to_string(v.rounds);
     const std::string who = list_of(v.tasks);
     switch (v.what) {
-        case pattern::change_in_turns:
-            return who + " undo each other's change of " + ref_resource(v.about) + ": " + rounds +
-                   " times, and neither made progress";
         case pattern::refused_for_ever:
             return who + " were each refused " + rounds + " times at " + ref_resource(v.about) +
                    ", which nobody changes: everybody else is asleep";
@@ -153,7 +152,7 @@ raw_finding livelock_finding(const conflict_verdict& v, const std::vector<confli
         const words w = words_for(r);
         resource_number& changed = changed_last[o.who];
         const bool looks_at_it = o.what == operation::atomic_load && changed == o.on;
-        if (o.what == operation::atomic_change) changed = o.on;
+        if (o.what == operation::atomic_change || o.what == operation::atomic_exchanged) changed = o.on;
         const std::string text = looks_at_it ? "sees " + std::to_string(static_cast<std::int64_t>(o.value))
                                              : w.before + ref_resource(o.on) + w.after;
         found.interleaving.push_back({o.who, text, 0, o.at});

@@ -98,7 +98,8 @@ void look_for_long_holds() {
     const auto ms = static_cast<std::int64_t>(core::number_option(core::option_id::long_hold));
     const std::int64_t limit = ms * 1'000'000;
     next_look = now + limit / 16;
-    if (!is_enabled("long-hold")) return;
+    if (!is_enabled("long-hold") || slow_work::is_going_on()) return;
+    const std::int64_t busy_until = slow_work::ended_at();
 
     std::vector<raw_finding> all;
     core::contention::for_each_lock([&](lock_statistics& s) {
@@ -117,6 +118,7 @@ void look_for_long_holds() {
             s.asked_since = waits && s.waited_for_at.load(std::memory_order_relaxed) == count
                                 ? s.waited_for_since.load(std::memory_order_relaxed)
                                 : now;
+        s.asked_since = std::max(s.asked_since, busy_until);
         if (s.long_hold_said || now - s.asked_since < limit) return;
         raw_finding found;
         s.long_hold_said = describe_long_hold(s.lock, ms, found) == look::done;

@@ -8,10 +8,12 @@
 #include "core/owners.hpp"
 #include "core/spinlock.hpp"
 #include "core/stacks/capture.hpp"
+#include "detector/progress/condition_turns.hpp"
 #include "detector/progress/conflicts.hpp"
 #include "detector/progress/livelock.hpp"
 #include "detector/progress/long_hold.hpp"
 #include "detector/progress/starvation.hpp"
+#include "detector/progress/turns.hpp"
 #include "detector/sink.hpp"
 
 #include <algorithm>
@@ -35,21 +37,22 @@ constexpr std::int64_t pause_per_cost = 50;
 constexpr std::int64_t longest_pause = 50'000'000;  // ns
 constexpr std::size_t most_things = 512;
 
-std::atomic<bool> window_is_open{false};
 std::atomic<std::int64_t> next_window{0};
 std::atomic<bool> something_pending{false};
 
 struct present_window {
     core::spinlock guard;  // of everything here
     core::forks::kept_whole in_child{guard, core::forks::level::outer};
-    conflicts judge{{}};
+    conflicts judge{0};
+    turns queue{0};
     std::unordered_map<resource_number, resource_evidence> things;
     struct actor {
         task* record = nullptr;
         std::uint64_t episode = 0;
     };
     std::unordered_map<task_number, actor> actors;
-    std::uint64_t operations = 0, checked_at = 0, longest_row = 0, opener_operations = 0;
+    std::uint64_t operations = 0, checked_at = 0, opener_operations = 0;
+    std::uint64_t longest_row = 0, most_bypasses = 0;
     task_number opener = 0;
     std::int64_t opened = 0;
     std::vector<task_number> said;  // tasks of livelocks that were reported
@@ -69,20 +72,20 @@ bool open_window(task& self) {
     if (now < next_window.load(std::memory_order_relaxed)) return false;
     present_window& w = the();
     const std::scoped_lock lock(w.guard);
-    if (window_is_open.load(std::memory_order_relaxed)) return true;
-    w.judge = conflicts({core::number_option(core::option_id::livelock_rounds),
-                         core::number_option(core::option_id::starvation_bypasses)});
+    if (core::closely_watched.load(std::memory_order_relaxed)) return true;
+    w.judge = conflicts(core::number_option(core::option_id::livelock_rounds));
+    w.queue = turns(core::number_option(core::option_id::starvation_bypasses));
     w.things.clear();
     w.actors.clear();
-    w.operations = w.checked_at = w.longest_row = w.opener_operations = 0;
+    w.operations = w.checked_at = w.opener_operations = w.longest_row = w.most_bypasses = 0;
     w.opener = self.id.load(std::memory_order_relaxed);
     w.opened = now;
-    window_is_open.store(true, std::memory_order_relaxed);
+    core::closely_watched.store(true, std::memory_order_relaxed);
     return true;
 }
 
 void close_window(present_window& w) {
-    window_is_open.store(false, std::memory_order_relaxed);
+    core::closely_watched.store(false, std::memory_order_relaxed);
     const std::int64_t now = core::steady_ns();
     // What it has cost is not what it took: tasks slept meanwhile. A quarter of a microsecond an operation is about right.
     const auto cost = std::min(now - w.opened, static_cast<std::int64_t>(w.operations) * 250);
@@ -93,10 +96,13 @@ void close_window(present_window& w) {
 void check_window(present_window& w) {
     const bool opener_had_time = w.opener_operations >= opener_acts || w.operations >= longest_window;
     if (w.operations - w.checked_at < window_length || (w.checked_at == 0 && !opener_had_time)) return;
-    const std::uint64_t row = w.judge.longest_row();
-    if (row < suspicious_row || row <= w.longest_row) return close_window(w);
+    const std::uint64_t row = w.judge.longest_row(), bypasses = w.queue.longest_row();
+    const bool row_grows = row >= suspicious_row && row > w.longest_row;
+    const bool bypasses_grow = bypasses >= suspicious_row && bypasses > w.most_bypasses;
+    if (!row_grows && !bypasses_grow) return close_window(w);
     w.checked_at = w.operations;
     w.longest_row = row;
+    w.most_bypasses = bypasses;
 }
 
 bool is_any_of(std::string_view word, std::initializer_list<std::string_view> list) {
@@ -160,21 +166,23 @@ std::vector<task_evidence> tasks_of(present_window& w, const conflict_verdict& v
     return tasks;
 }
 
-void pronounce(present_window& w, const conflict_verdict& v) {
-    raw_finding found;
-    if (v.what == pattern::passed_over) {
-        if (const auto about = w.things.find(v.about); about != w.things.end())
-            found = starved_by_bypasses(v, about->second);
-    } else {
-        found = livelock_finding(v, w.judge.history(), w.things, tasks_of(w, v));
-        not_starved(v.tasks);
-        w.said.insert(w.said.end(), v.tasks.begin(), v.tasks.end());
-    }
-    w.judge.leave_out(v.tasks);
+void say_later(present_window& w, raw_finding&& found) {
     if (found.rule.empty()) return;
     if (out.now_ns != nullptr) found.time_ns = out.now_ns();
     w.pending.push_back(std::move(found));
     something_pending.store(true, std::memory_order_release);
+}
+
+void pronounce(present_window& w, const conflict_verdict& v) {
+    not_starved(v.tasks);
+    w.said.insert(w.said.end(), v.tasks.begin(), v.tasks.end());
+    w.judge.leave_out(v.tasks);
+    say_later(w, livelock_finding(v, w.judge.history(), w.things, tasks_of(w, v)));
+}
+
+void pronounce(present_window& w, const turns::passed_over& v, stack_id at) {
+    if (const auto about = w.things.find(v.at); about != w.things.end())
+        say_later(w, starved_by_bypasses(v, about->second, at));
 }
 
 [[gnu::noinline]] void judge_operation(task& self, operation what, const core::resource* on, std::uint64_t value) {
@@ -184,13 +192,14 @@ void pronounce(present_window& w, const conflict_verdict& v) {
     present_window& w = the();
     {
         const std::scoped_lock lock(w.guard);
-        if (window_is_open.load(std::memory_order_relaxed)) {
+        if (core::closely_watched.load(std::memory_order_relaxed)) {
             const seen_operation o = seen(w, self, what, on, value, at);
             ++w.operations;
             if (o.who == w.opener) ++w.opener_operations;
             if (std::find(w.said.begin(), w.said.end(), o.who) == w.said.end())
                 if (const conflict_verdict v = w.judge.happened(o, others_sleep); v.what != pattern::none)
                     pronounce(w, v);
+            if (const turns::passed_over v = w.queue.happened(o); v.who != 0) pronounce(w, v, at);
             check_window(w);
         }
     }
@@ -211,13 +220,32 @@ void hear_of_lock(task& self, operation what, const core::resource& on, std::uin
     --self.calls_in_detector;
 }
 
+void hear_of_condition(task& self, operation what, const core::resource* on, std::uint64_t value) {
+    if (self.calls_in_detector != 0) return;
+    ++self.calls_in_detector;
+    if (what == operation::waits)
+        waits_at_condition(self, *on, stack_id{static_cast<std::uint32_t>(value)});
+    else if (what == operation::notified)
+        condition_notified(self, *on, value);
+    else
+        wait_at_condition_ended(self);
+    --self.calls_in_detector;
+}
+
 }  // namespace
 
 void on_operated(task& self, operation what, const core::resource* on, std::uint64_t value) {
-    const bool changes_atomic =
-        what == operation::atomic_load || what == operation::atomic_change || what == operation::atomic_failed;
-    if (!changes_atomic && on != nullptr) hear_of_lock(self, what, *on, value);
-    if (!window_is_open.load(std::memory_order_relaxed)) [[likely]] {
+    const bool changes_atomic = what == operation::atomic_load || what == operation::atomic_change ||
+                                what == operation::atomic_exchanged || what == operation::atomic_failed;
+    if (!changes_atomic) {
+        const bool at_condition =
+            on != nullptr ? on->kind == resource_kind::condition_variable : what == operation::wait_ended;
+        if (at_condition)
+            hear_of_condition(self, what, on, value);
+        else if (on != nullptr)
+            hear_of_lock(self, what, *on, value);
+    }
+    if (!core::closely_watched.load(std::memory_order_relaxed)) [[likely]] {
         if (++self.operations < look_after) [[likely]]
             return;
         if (!open_window(self)) return;
@@ -234,22 +262,27 @@ void on_operated(task& self, operation what, const core::resource* on, std::uint
 
 void progress_task_ended(task& t) {
     if (t.progress.load(std::memory_order_relaxed) != 0) look_at_shares(true);
-    if (!window_is_open.load(std::memory_order_relaxed)) return;
+    if (!core::closely_watched.load(std::memory_order_relaxed)) return;
     present_window& w = the();
     const std::scoped_lock lock(w.guard);
     const task_number id = t.id.load(std::memory_order_relaxed);
     w.judge.ended(id);
+    w.queue.ended(id);
 }
 
 void progress_resource_destroyed(const core::resource& r) {
-    if (!window_is_open.load(std::memory_order_relaxed) || r.number.load(std::memory_order_relaxed) == 0) return;
+    const bool is_condition = r.kind == resource_kind::condition_variable;
+    const bool is_watched = is_condition || core::closely_watched.load(std::memory_order_relaxed);
+    if (!is_watched || r.number.load(std::memory_order_relaxed) == 0) return;
     task* const self = core::current_or_null();
     if (self == nullptr || self->calls_in_detector != 0) return;
     ++self->calls_in_detector;
+    if (is_condition) condition_destroyed(r);
     {
         present_window& w = the();
         const std::scoped_lock lock(w.guard);
         w.judge.destroyed(core::number_of(r));
+        w.queue.destroyed(core::number_of(r));
     }
     --self->calls_in_detector;
 }
@@ -273,7 +306,7 @@ void say_pending_findings() {
 
 void reset_progress_after_fork() {
     present_window& w = the();
-    window_is_open.store(false);
+    core::closely_watched.store(false);
     w.pending.clear();
     something_pending.store(false);
 }

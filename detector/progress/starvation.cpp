@@ -57,6 +57,7 @@ struct asker {
     task_number id = 0;
     std::array<asked_lock, 4> locks{};
     std::uint32_t next = 0;
+    std::uint32_t relocked = 0;
 };
 
 asked_lock* asked_before(task& self, resource_number lock) {
@@ -67,14 +68,19 @@ asked_lock* asked_before(task& self, resource_number lock) {
     return nullptr;
 }
 
-asked_lock& asked_now(task& self, resource_number lock) {
-    if (asked_lock* const known = asked_before(self, lock)) return *known;
+asker& asker_of(task& self) {
     if (self.detectors == nullptr) self.detectors = new asker;  // stays with the record
     auto& a = *static_cast<asker*>(self.detectors);
     if (const task_number id = self.id.load(std::memory_order_relaxed); a.id != id) {
         a = asker{};
         a.id = id;
     }
+    return a;
+}
+
+asked_lock& asked_now(task& self, resource_number lock) {
+    if (asked_lock* const known = asked_before(self, lock)) return *known;
+    asker& a = asker_of(self);
     asked_lock& l = a.locks[a.next++ % a.locks.size()];
     l = asked_lock{};
     l.lock = lock;
@@ -210,6 +216,8 @@ double jain_index(const std::vector<double>& shares) {
     return squares == 0 ? 1 : sum * sum / (static_cast<double>(shares.size()) * squares);
 }
 
+std::uint32_t& relocked(task& self) { return asker_of(self).relocked; }
+
 void not_starved(const std::vector<task_number>& tasks) {
     for (const task_number t : tasks) speak_of(t);
 }
@@ -229,22 +237,23 @@ void got_what_it_asked_for(task& self, const core::resource& lock) {
     if (asked_lock* const l = asked_before(self, core::number_of(lock))) l->bypasses /= 2;
 }
 
-raw_finding starved_by_bypasses(const conflict_verdict& v, const resource_evidence& about) {
-    if (v.tasks.size() < 2 || is_spoken_of(v.tasks[0])) return {};
-    task* const victim = task_of(v.tasks[0]);
+raw_finding starved_by_bypasses(const turns::passed_over& v, const resource_evidence& about, stack_id at) {
+    if (is_spoken_of(v.who) || !is_enabled("starvation")) return {};
+    task* const victim = task_of(v.who);
     if (victim == nullptr) return {};
-    const std::vector<task_number> those_ahead(v.tasks.begin() + 1, v.tasks.end());
     const auto own = victim->progress.load(std::memory_order_relaxed);
     std::uint64_t most = 0;
-    for (const task_number id : those_ahead)
+    for (const task_number id : v.ahead)
         if (task* const t = task_of(id)) most = std::max(most, t->progress.load(std::memory_order_relaxed));
     if ((own > 0 || most > 0) && static_cast<double>(own) > fair_enough * static_cast<double>(most)) return {};
-    raw_finding found = begin_finding(v.tasks[0], those_ahead, about);
-    found.message = ref_task(v.tasks[0]) + " was passed over " + std::to_string(v.rounds) + " times at " +
-                    ref_resource(v.about) + ": each time it asks, " + names_of(found) + " has taken it again";
-    found.details.push_back(ref_task(v.tasks[0]) + " has got " + std::to_string(own) +
+    raw_finding found = begin_finding(v.who, v.ahead, about);
+    found.message = ref_task(v.who) + " was passed over " + std::to_string(v.times) + " times at " +
+                    ref_resource(v.at) + ": each time it asks, " + names_of(found) +
+                    (v.ahead.size() > 1 ? " have taken it again" : " has taken it again");
+    found.details.push_back(ref_task(v.who) + " has got " + std::to_string(own) +
                             " units of progress done, those ahead of it " + std::to_string(most));
-    speak_of(v.tasks[0]);
+    found.interleaving.push_back({v.who, "asks in vain for", v.at, at});
+    speak_of(v.who);
     return found;
 }
 

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "core/task.hpp"
-#include "detector/progress/conflicts.hpp"
+#include "detector/progress/turns.hpp"
 
 namespace gordian::inline GORDIAN_MODE::detector {
 
@@ -18,8 +18,11 @@ namespace gordian::inline GORDIAN_MODE::detector {
 void asked_in_vain(core::task& self, const core::resource& lock, std::uint64_t acquisitions, std::uint64_t times);
 void got_what_it_asked_for(core::task& self, const core::resource& lock);
 
-// A turn that is kept in an atomic or a permit: what the conflicts say. Empty: those ahead do no better.
-raw_finding starved_by_bypasses(const conflict_verdict& v, const resource_evidence& about);
+// A turn that is kept in an atomic, a permit or a token. Empty: those ahead do no better, or it is spoken of already.
+raw_finding starved_by_bypasses(const turns::passed_over& v, const resource_evidence& about, stack_id at);
+
+// The task's moment when a wait at a condition took its lock again; the task's own.
+std::uint32_t& relocked(core::task& self);
 
 // From the monitor, each tick, and when a task ends that could be one of them (at_once: a little earlier than it would be time).
 void look_at_shares(bool at_once = false);

@@ -171,6 +171,15 @@ bool take(atomic_state& s, task& self) noexcept {
     let_go(s);
 }
 
+[[gnu::noinline]] void end_exchanged(atomic_state& s, task* self, std::memory_order order,
+                                     std::uint64_t value) noexcept {
+    if (self == nullptr) return;
+    learn(s, *self, order);
+    publish_modify(s, *self, order);
+    tell(*self, operation::atomic_exchanged, &s, value);
+    let_go(s);
+}
+
 [[gnu::noinline]] void end_failed(atomic_state& s, task* self, std::memory_order order, std::uint64_t seen) noexcept {
     if (self == nullptr) return;
     learn(s, *self, order);

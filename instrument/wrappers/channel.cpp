@@ -299,7 +299,7 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
             give_way_now_and_then();  // it may be polled
             return in_vain;
         }
-        if (!sends || peer != nullptr) seen.tell_delivered(self);
+        seen.tell_done(self, sends, peer != nullptr);
         if (peer != nullptr) gate::grant(peer->ticket);
         return channel_status::success;
     }

@@ -163,7 +163,14 @@ public:
         copy_.number.store(number_of(c), std::memory_order_relaxed);
         copy_.created_at.store(c.created_at.load(std::memory_order_relaxed), std::memory_order_relaxed);
     }
-    void tell_delivered(task& self) const { tell(self, operation::delivered, &copy_); }
+    void tell_delivered(task& self, bool sent) const { tell(self, operation::delivered, &copy_, sent ? 1 : 0); }
+    // After a success that nobody waited for: what a receive got was sent before, what a send put waits to be received.
+    void tell_done(task& self, bool sent, bool to_a_peer) const {
+        if (!sent || to_a_peer)
+            tell_delivered(self, sent);
+        else if (closely_watched.load(std::memory_order_relaxed)) [[unlikely]]
+            tell(self, operation::put, &copy_, 1);
+    }
     void tell_failed(task& self, bool sends) const { detail::tell_failed(self, copy_, sends ? 1 : 0); }
 
 private:
@@ -172,7 +179,7 @@ private:
 #else
 struct channel_identity {
     explicit channel_identity(const channel_core&) noexcept {}
-    void tell_delivered(task&) const {}
+    void tell_done(task&, bool, bool) const {}
     void tell_failed(task&, bool) const {}
 };
 #endif

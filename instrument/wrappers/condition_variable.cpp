@@ -37,6 +37,7 @@ misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
     task& self = current();
     [[maybe_unused]] const stack_id at = here();
     scheduling_point(self);
+    tell_waits(self, c, at);
     waiter& w = *new (&waiter_) waiter;
     w.who = &self;
     w.entered.store(false, std::memory_order_relaxed);
@@ -79,9 +80,12 @@ void condition_wait::cancel() noexcept {
     if (queued) gate::grant(w);
 }
 
-condition_wait::~condition_wait() {
-    if (!queued_) [[likely]]
+// After its lock was taken again.
+[[gnu::noinline]] condition_wait::~condition_wait() {
+    if (!queued_) [[likely]] {
+        tell_wait_ended(current());
         return;
+    }
     // Giving the lock back has thrown: nobody sleeps.
     waiter& w = waiter_in(waiter_);
     bucket& b = bucket_of(&condition_);

@@ -198,7 +198,7 @@ candidate* wait_for_any(selection& s, task& self, [[maybe_unused]] stack_id at, 
             if (result == attempt::would_block) continue;
             const channel_identity seen(*c.channel);
             s.unlock();
-            if (result == attempt::done && (!c.sends || peer != nullptr)) seen.tell_delivered(self);
+            if (result == attempt::done) seen.tell_done(self, c.sends, peer != nullptr);
             if (peer != nullptr) gate::grant(peer->ticket);
             return finish(s, c, result == attempt::done, frame);
         }

@@ -17,6 +17,7 @@ namespace gordian::inline GORDIAN_MODE::detail {
 
 struct reader {
     task* who = nullptr;
+    std::int64_t since = 0;  // on the steady clock, where this hold is measured
     reader* next = nullptr;
     reader* previous = nullptr;
 };
@@ -95,6 +96,8 @@ void writes(shared_mutex_state& m, task& self, stack_id at) {
 void reads(shared_mutex_state& m, task& self, stack_id at, void* entry) {
     if (m.written_by != self.id.load(std::memory_order_relaxed)) clock_in(m.written).acquire_lock(self.clock);
     hold_begins(self, m, hold_mode::shared, at, entry);
+    static_cast<reader*>(entry)->since =
+        measured_shared_hold_begins(m.statistics, m.acquisitions.load(std::memory_order_relaxed));
 }
 
 // The oldest read lock of it that the task has.
@@ -102,6 +105,18 @@ const hold* read_hold(const shared_mutex_state& m, const task& self) noexcept {
     for (const hold& h : self.holds)
         if (h.what == &m && h.mode == hold_mode::shared) return &h;
     return nullptr;
+}
+
+// Before the youngest read lock of it that the task has is given back.
+void measure_read(const shared_mutex_state& m, task& self) noexcept {
+    auto* const statistics = static_cast<lock_statistics*>(m.statistics.load(std::memory_order_acquire));
+    if (statistics == nullptr) [[likely]]
+        return;
+    for (std::uint32_t i = self.holds.size(); i-- > 0;) {
+        const hold& h = self.holds[i];
+        if (h.what == &m && h.mode == hold_mode::shared)
+            return statistics->shared_hold_ends(self, static_cast<reader*>(h.node)->since, h.at);
+    }
 }
 
 using contention = contended_wait;
@@ -191,6 +206,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
         }
     }
     reads(m, self, at, entry);
+    entry->since = steady_ns();
     waiting.acquired();
     return wait_result::granted;
 }
@@ -291,6 +307,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
     task& self = current();
     scheduling_point(self);
     void* entry = nullptr;
+    measure_read(m, self);
     if (!hold_ends(self, m, hold_mode::shared, &entry)) [[unlikely]] {
         report(misuse::unlock_not_owned, &m, nullptr, __builtin_frame_address(0));
         return;

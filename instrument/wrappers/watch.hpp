@@ -56,6 +56,10 @@ inline void tell_gave_permit(task& self, const resource& r) { tell(self, operati
 inline void tell_notified(task& self, const resource& r, std::uint64_t woken) {
     tell(self, operation::notified, &r, woken);
 }
+inline void tell_waits(task& self, const resource& r, stack_id at) {
+    tell(self, operation::waits, &r, static_cast<std::uint32_t>(at));
+}
+inline void tell_wait_ended(task& self) { tell(self, operation::wait_ended, nullptr); }
 inline void tell_arrived(task& self, const resource& r) { tell(self, operation::arrived, &r); }
 inline void tell_delivered(task& self) { tell(self, operation::delivered, nullptr); }
 
@@ -84,6 +88,8 @@ inline void tell_failed(task&, const resource&, std::uint64_t = 0) {}
 inline void tell_took_permit(task&, const resource&) {}
 inline void tell_gave_permit(task&, const resource&) {}
 inline void tell_notified(task&, const resource&, std::uint64_t) {}
+inline void tell_waits(task&, const resource&, stack_id) {}
+inline void tell_wait_ended(task&) {}
 inline void tell_arrived(task&, const resource&) {}
 inline void tell_delivered(task&) {}
 

@@ -62,6 +62,8 @@ GORDIAN_API void end_load_alone(atomic_state& s, std::memory_order order, std::u
 GORDIAN_API core::task* begin_change(atomic_state& s) noexcept;
 GORDIAN_API void end_store(atomic_state& s, core::task* self, std::memory_order order, std::uint64_t value) noexcept;
 GORDIAN_API void end_modify(atomic_state& s, core::task* self, std::memory_order order, std::uint64_t value) noexcept;
+GORDIAN_API void end_exchanged(atomic_state& s, core::task* self, std::memory_order order,
+                               std::uint64_t value) noexcept;
 GORDIAN_API void end_failed(atomic_state& s, core::task* self, std::memory_order order, std::uint64_t seen) noexcept;
 
 // Parks until it is notified, unless unchanged(value, old) is false once it is queued.
@@ -232,7 +234,7 @@ private:
         core::task* const self = begin_change(state_);
         const bool exchanged = exchange(value_, expected);
         if (exchanged)
-            end_modify(state_, self, success, number_for(desired));
+            end_exchanged(state_, self, success, number_for(desired));
         else
             end_failed(state_, self, failure, number_for(expected));
         return exchanged;
