@@ -144,7 +144,7 @@ bool take(atomic_state& s, task& self) noexcept {
 }
 
 [[gnu::noinline]] void end_load_alone(atomic_state& s, std::memory_order order, std::uint64_t value) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     learn(s, self, order);
     tell(self, operation::atomic_load, &s, value);
     let_go(s);
@@ -189,7 +189,7 @@ bool take(atomic_state& s, task& self) noexcept {
 
 [[gnu::noinline]] void park_at(atomic_state& s, bool (*unchanged)(const void*, const void*), const void* value,
                                const void* old) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     bucket& b = bucket_of(&s);
@@ -204,7 +204,7 @@ bool take(atomic_state& s, task& self) noexcept {
 }
 
 [[gnu::noinline]] void notify_one_at(atomic_state& s) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     bucket& b = bucket_of(&s);
     b.guard.lock();
@@ -215,7 +215,7 @@ bool take(atomic_state& s, task& self) noexcept {
 }
 
 [[gnu::noinline]] void notify_all_at(atomic_state& s) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     bucket& b = bucket_of(&s);
     b.guard.lock();
@@ -228,7 +228,7 @@ bool take(atomic_state& s, task& self) noexcept {
 }
 
 [[gnu::noinline]] void fence(std::memory_order order) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     std::atomic_thread_fence(order);
     // The total order of sequentially consistent fences decides which values are read, and orders nothing by itself: such a

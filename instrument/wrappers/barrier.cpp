@@ -21,7 +21,7 @@ void forget(barrier_state& s) { clock_in(s.clocks[s.phase % 2]) = sync_clock{}; 
 }  // namespace
 
 [[gnu::noinline]] arrival arrive(barrier_state& s, std::ptrdiff_t n, bool drops_out) {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     tell_arrived(self, s);  // before it counts: afterwards the barrier may be gone
     bucket& b = bucket_of(&s);
@@ -50,7 +50,7 @@ void end_phase(barrier_state& s) noexcept {
 }
 
 [[gnu::noinline]] void wait(barrier_state& s, std::uint64_t phase) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     message learned;

@@ -308,28 +308,28 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
 }  // namespace
 
 [[gnu::noinline]] void send_element(channel_core* c, const void* element) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     operate(c, true, const_cast<void*>(element), patience::for_ever, never, self, at, __builtin_frame_address(0));
 }
 
 [[gnu::noinline]] channel_status try_send_element(channel_core* c, const void* element) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     return operate(c, true, const_cast<void*>(element), patience::none, never, self, at, nullptr);
 }
 
 [[gnu::noinline]] channel_status send_element_until(channel_core* c, const void* element, time_point until) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     return operate(c, true, const_cast<void*>(element), patience::until_deadline, until, self, at, nullptr);
 }
 
 [[gnu::noinline]] bool receive_element(channel_core* c, void* element) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     return operate(c, false, element, patience::for_ever, never, self, at, __builtin_frame_address(0)) ==
@@ -337,14 +337,14 @@ channel_status operate(channel_core* c, bool sends, void* element, patience p, d
 }
 
 [[gnu::noinline]] channel_status try_receive_element(channel_core* c, void* element) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     return operate(c, false, element, patience::none, never, self, at, nullptr);
 }
 
 [[gnu::noinline]] channel_status receive_element_until(channel_core* c, void* element, time_point until) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     return operate(c, false, element, patience::until_deadline, until, self, at, nullptr);
@@ -373,7 +373,7 @@ void report_close([[maybe_unused]] const resource& r, [[maybe_unused]] bool of_n
 }  // namespace
 
 [[gnu::noinline]] void close_channel(channel_core* c) {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     if (c == nullptr) {
         report_close(nothing, true, __builtin_frame_address(0));

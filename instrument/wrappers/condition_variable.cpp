@@ -34,7 +34,7 @@ misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
 
 [[gnu::noinline]] condition_wait::condition_wait(condition_state& c, [[maybe_unused]] const void* mutex) noexcept
     : condition_(c) {
-    task& self = current();
+    task& self = current_at_entry();
     [[maybe_unused]] const stack_id at = here();
     scheduling_point(self);
     tell_waits(self, c, at);
@@ -58,7 +58,7 @@ misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
 }
 
 [[gnu::noinline]] bool condition_wait::sleep_until(time_point until) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     const described_wait what("wait", condition_, at);
     queued_ = false;
@@ -99,7 +99,7 @@ void condition_wait::cancel() noexcept {
 }
 
 [[gnu::noinline]] void notify_one(condition_state& c) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     bucket& b = bucket_of(&c);
     b.guard.lock();
@@ -110,7 +110,7 @@ void condition_wait::cancel() noexcept {
 }
 
 [[gnu::noinline]] void notify_all(condition_state& c) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     bucket& b = bucket_of(&c);
     b.guard.lock();

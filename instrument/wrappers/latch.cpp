@@ -18,7 +18,7 @@ bool is_open(const latch_state& l) noexcept { return l.missing.load(std::memory_
 }  // namespace
 
 [[gnu::noinline]] void count_down(latch_state& l, std::ptrdiff_t n) {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     tell_arrived(self, l);  // before it counts: afterwards the latch may be gone
     bucket& b = bucket_of(&l);
@@ -35,7 +35,7 @@ bool is_open(const latch_state& l) noexcept { return l.missing.load(std::memory_
 }
 
 [[gnu::noinline]] bool try_wait(latch_state& l) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     const bool open = is_open(l);
     if (open)
@@ -46,7 +46,7 @@ bool is_open(const latch_state& l) noexcept { return l.missing.load(std::memory_
 }
 
 [[gnu::noinline]] void wait(latch_state& l) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     if (!is_open(l)) {

@@ -93,7 +93,7 @@ namespace {
 }
 
 [[gnu::noinline]] void lock_at(mutex_state& m, const void* frame) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = capture_stack(frame);
     scheduling_point(self);
     std::uint32_t free = 0;
@@ -126,7 +126,7 @@ namespace {
 }
 
 [[gnu::noinline]] bool try_lock(mutex_state& m) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = capture_stack();
     scheduling_point(self);
     std::uint32_t free = 0;
@@ -141,7 +141,7 @@ namespace {
 }
 
 [[gnu::noinline]] bool try_lock_until(mutex_state& m, time_point until) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = capture_stack();
     scheduling_point(self);
     std::uint32_t free = 0;
@@ -158,7 +158,7 @@ namespace {
 namespace {
 
 [[gnu::noinline]] void unlock_at(mutex_state& m, const void* frame) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     if (m.owner.load(std::memory_order_relaxed) != &self)  // it stays as it is: whoever holds it relies on that
         return report(misuse::unlock_not_owned, &m, nullptr, frame);

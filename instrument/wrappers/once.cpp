@@ -31,7 +31,7 @@ void comes_after(once_state&, task&) {}
 }  // namespace
 
 [[gnu::noinline]] bool begin_once(once_state& o) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     // Acquire: pairs with the release in end_once(). What is done stays so, and its clock does not change any more.
@@ -67,7 +67,7 @@ void comes_after(once_state&, task&) {}
 }
 
 [[gnu::noinline]] void end_once(once_state& o, bool done) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     run_ends(o, self);
     bucket& b = bucket_of(&o);

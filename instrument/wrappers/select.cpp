@@ -177,7 +177,7 @@ candidate* wait_for_any(selection& s, task& self, [[maybe_unused]] stack_id at, 
 }  // namespace
 
 [[gnu::noinline]] chosen_case choose_case(const case_list& cases) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     const void* const frame = __builtin_frame_address(0);

@@ -96,14 +96,14 @@ wait_result acquire_until(semaphore_state& s, task& self, stack_id at, deadline 
 }  // namespace
 
 [[gnu::noinline]] void acquire(semaphore_state& s) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     if (acquire_until(s, self, at, never) == wait_result::refused) refuse("gordian::counting_semaphore::acquire");
 }
 
 [[gnu::noinline]] bool try_acquire(semaphore_state& s) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     message learned;
     bucket& b = bucket_of(&s);
@@ -121,7 +121,7 @@ wait_result acquire_until(semaphore_state& s, task& self, stack_id at, deadline 
 }
 
 [[gnu::noinline]] bool try_acquire_until(semaphore_state& s, time_point until) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     if (acquire_until(s, self, at, until) == wait_result::granted) return true;
@@ -130,7 +130,7 @@ wait_result acquire_until(semaphore_state& s, task& self, stack_id at, deadline 
 }
 
 [[gnu::noinline]] void release(semaphore_state& s, std::ptrdiff_t n) {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     if (n <= 0) return;
     tell_gave_permit(self, s);  // before it is given: afterwards the semaphore may be gone

@@ -214,7 +214,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
 }  // namespace
 
 [[gnu::noinline]] void lock(shared_mutex_state& m) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     if (lock_until(m, self, at, never) == wait_result::refused) refuse("gordian::shared_mutex::lock");
@@ -222,7 +222,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
 }
 
 [[gnu::noinline]] bool try_lock(shared_mutex_state& m) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     bucket& b = bucket_of(&m);
@@ -238,7 +238,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
 }
 
 [[gnu::noinline]] bool try_lock_until(shared_mutex_state& m, time_point until) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     if (lock_until(m, self, at, until) == wait_result::granted) return true;
@@ -247,7 +247,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
 }
 
 [[gnu::noinline]] void unlock(shared_mutex_state& m) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     if (m.writer.load(std::memory_order_relaxed) != &self) [[unlikely]] {
         report(misuse::unlock_not_owned, &m, nullptr, __builtin_frame_address(0));
@@ -266,7 +266,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
 }
 
 [[gnu::noinline]] void lock_shared(shared_mutex_state& m) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     if (!self.holds.empty()) [[unlikely]]
@@ -276,7 +276,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
 }
 
 [[gnu::noinline]] bool try_lock_shared(shared_mutex_state& m) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     bucket& b = bucket_of(&m);
@@ -295,7 +295,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
 }
 
 [[gnu::noinline]] bool try_lock_shared_until(shared_mutex_state& m, time_point until) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     if (lock_shared_until(m, self, at, until) == wait_result::granted) return true;
@@ -304,7 +304,7 @@ wait_result lock_shared_until(shared_mutex_state& m, task& self, stack_id at, de
 }
 
 [[gnu::noinline]] void unlock_shared(shared_mutex_state& m) noexcept {
-    task& self = current();
+    task& self = current_at_entry();
     scheduling_point(self);
     void* entry = nullptr;
     measure_read(m, self);

@@ -97,7 +97,7 @@ void abandon_task(const unborn_task& unborn) noexcept {
 }
 
 [[gnu::noinline]] void join_task(core::task* record) {
-    core::task& self = current();
+    core::task& self = current_at_entry();
     core::task& t = *record;
 #if GORDIAN_DETECTION
     const stack_id at = capture_stack();

@@ -68,7 +68,7 @@ void end_timer(channel_timer* t) noexcept {
 }
 
 [[gnu::noinline]] channel_core* make_timer(duration first, bool repeats) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     if (repeats && first <= duration::zero()) throw std::invalid_argument("gordian::tick: the period must be positive");

@@ -102,7 +102,7 @@ void counted_below_zero(wait_group_state&, const void*) {}
 }  // namespace
 
 [[gnu::noinline]] void add(wait_group_state& g, std::ptrdiff_t n) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     if (n > 0) will_be_remembered(self);
@@ -125,7 +125,7 @@ void counted_below_zero(wait_group_state&, const void*) {}
 }
 
 [[gnu::noinline]] void wait(wait_group_state& g) {
-    task& self = current();
+    task& self = current_at_entry();
     const stack_id at = here();
     scheduling_point(self);
     will_be_remembered(self);
