@@ -10,6 +10,9 @@
 namespace {
 
 using gordian::tests::recorder;
+using gordian::tests::runs;
+
+GORDIAN_ONCE_A_SCHEDULER(Atomicity);
 
 struct shared_value {
     gordian::mutex m{"balance"};
@@ -30,7 +33,7 @@ std::vector<gordian::detector::raw_finding> said_of(const char* block, const std
                                                     const std::function<void()>& last) {
     recorder found;
     gordian::binary_semaphore begun{0}, interrupted{0};
-    gordian::thread one([&] {
+    runs one([&] {
         const auto steps = [&] {
             first();
             begun.release();
@@ -41,7 +44,7 @@ std::vector<gordian::detector::raw_finding> said_of(const char* block, const std
         const gordian::atomic_block whole{block};
         steps();
     });
-    gordian::thread other([&] {
+    runs other([&] {
         begun.acquire();
         between();
         interrupted.release();
@@ -58,7 +61,7 @@ bool has_pattern(const std::vector<gordian::detector::raw_finding>& found, const
            found[0].how_sure == gordian::detector::level::observed;
 }
 
-TEST(Atomicity, TheFourUnserializableInterleavingsOfABlockAreNamed) {
+TYPED_TEST(Atomicity, TheFourUnserializableInterleavingsOfABlockAreNamed) {
     const auto read = [](shared_value& s) { return [&s] { (void)s.get(); }; };
     const auto write = [](shared_value& s) { return [&s] { s.set(1); }; };
     shared_value a, b, c, d;
@@ -67,7 +70,7 @@ TEST(Atomicity, TheFourUnserializableInterleavingsOfABlockAreNamed) {
     EXPECT_TRUE(has_pattern(said_of("all", read(c), write(c), write(c)), "R-W-W"));
     EXPECT_TRUE(has_pattern(said_of("all", write(d), read(d), write(d)), "W-R-W"));
 }
-TEST(Atomicity, TheFourSerializableOnesAreNot) {
+TYPED_TEST(Atomicity, TheFourSerializableOnesAreNot) {
     const auto read = [](shared_value& s) { return [&s] { (void)s.get(); }; };
     const auto write = [](shared_value& s) { return [&s] { s.set(1); }; };
     shared_value a, b, c, d;
@@ -76,45 +79,45 @@ TEST(Atomicity, TheFourSerializableOnesAreNot) {
     EXPECT_TRUE(said_of("all", write(c), read(c), read(c)).empty());
     EXPECT_TRUE(said_of("all", write(d), write(d), write(d)).size() <= 1);  // only what is read in between could tell
 }
-TEST(Atomicity, ACycleOverTwoValuesIsFound) {
+TYPED_TEST(Atomicity, ACycleOverTwoValuesIsFound) {
     shared_value from, to;
     const auto found = said_of(
         "transfer", [&] { from.set(1); }, [&] { (void)from.get(), (void)to.get(); }, [&] { to.set(1); });
     ASSERT_EQ(found.size(), 1u) << "the other one saw half a transfer";
     EXPECT_EQ(found[0].identity[0], "cycle");
 }
-TEST(Atomicity, ATransferThatNobodyLooksIntoIsFine) {
+TYPED_TEST(Atomicity, ATransferThatNobodyLooksIntoIsFine) {
     shared_value from, to, third;
     EXPECT_TRUE(said_of(
                     "transfer", [&] { from.set(1); }, [&] { third.set(1), (void)to.get(); }, [&] { to.set(1); })
                     .empty());
 }
-TEST(Atomicity, ACycleThroughAThirdTaskIsFound) {
+TYPED_TEST(Atomicity, ACycleThroughAThirdTaskIsFound) {
     recorder found;
     shared_value x, y;
     gordian::binary_semaphore one{0}, two{0}, three{0};
-    gordian::thread block([&] {
+    runs block([&] {
         const gordian::atomic_block all{"all"};
         x.set(1);
         one.release();
         three.acquire();
         (void)y.get();
     });
-    gordian::thread second([&] {
+    runs second([&] {
         one.acquire();
         const gordian::atomic_block copies{"copies"};
         y.set(x.get());
         two.release();
     });
-    gordian::thread third([&] {
+    runs third([&] {
         two.acquire();
         three.release();
     });
-    for (gordian::thread* t : {&block, &second, &third}) t->join();
+    for (runs* t : {&block, &second, &third}) t->join();
     ASSERT_EQ(found.count("atomicity"), 1u);
     EXPECT_EQ(found.of("atomicity")[0].tasks.size(), 2u);
 }
-TEST(Atomicity, TwoBlocksOneAfterTheOtherAreFine) {
+TYPED_TEST(Atomicity, TwoBlocksOneAfterTheOtherAreFine) {
     recorder found;
     shared_value x;
     const auto work = [&] {
@@ -124,23 +127,23 @@ TEST(Atomicity, TwoBlocksOneAfterTheOtherAreFine) {
             x.v = x.v + 1;
         }
     };
-    gordian::thread a(work), b(work);
+    runs a(work), b(work);
     a.join();
     b.join();
     EXPECT_TRUE(found.nothing());
     EXPECT_EQ(x.v.load(), 200);
 }
-TEST(Atomicity, AccessesOfOneTaskOutsideOfBlocksAreNotOne) {
+TYPED_TEST(Atomicity, AccessesOfOneTaskOutsideOfBlocksAreNotOne) {
     recorder found;
     shared_value x, y;
     gordian::binary_semaphore one{0}, two{0};
-    gordian::thread plain([&] {  // reads and writes as the blocks do, but never said that they belong together
+    runs plain([&] {  // reads and writes as the blocks do, but never said that they belong together
         (void)x.get();
         one.release();
         two.acquire();
         y.set(1);
     });
-    gordian::thread block([&] {
+    runs block([&] {
         one.acquire();
         {
             const gordian::atomic_block all{"all"};
@@ -153,11 +156,11 @@ TEST(Atomicity, AccessesOfOneTaskOutsideOfBlocksAreNotOne) {
     block.join();
     EXPECT_TRUE(found.nothing());
 }
-TEST(Atomicity, ManyBlocksDoNotCostTheStack) {
+TEST(AtomicityOverTime, ManyBlocksDoNotCostTheStack) {
     recorder found;
     shared_value x;
     gordian::binary_semaphore begun{0}, ended{0};
-    gordian::thread open([&] {
+    runs open([&] {
         const gordian::atomic_block all{"open"};
         x.set(1);
         begun.release();
@@ -182,19 +185,19 @@ TEST(Atomicity, ManyBlocksDoNotCostTheStack) {
     EXPECT_EQ(found.count("atomicity"), 0u);
 }
 
-TEST(Atomicity, LoadDecideStoreInTwoSectionsIsFound) {
+TYPED_TEST(Atomicity, LoadDecideStoreInTwoSectionsIsFound) {
     shared_value s;
     const auto found = said_of(
         nullptr, [&] { (void)s.get(); }, [&] { s.set(7); }, [&] { s.set(1); });
     EXPECT_TRUE(has_pattern(found, "R-W-W"));
 }
-TEST(Atomicity, WithoutAWriteInBetweenItIsNot) {
+TYPED_TEST(Atomicity, WithoutAWriteInBetweenItIsNot) {
     shared_value s;
     EXPECT_TRUE(said_of(
                     nullptr, [&] { (void)s.get(); }, [&] { (void)s.get(); }, [&] { s.set(1); })
                     .empty());
 }
-TEST(Atomicity, ALoadInTheSectionOfTheStoreBeginsAnew) {
+TYPED_TEST(Atomicity, ALoadInTheSectionOfTheStoreBeginsAnew) {
     shared_value s, t, u;
     EXPECT_TRUE(said_of(
                     nullptr, [&] { (void)s.get(); }, [&] { s.set(7); },
@@ -219,18 +222,18 @@ TEST(Atomicity, ALoadInTheSectionOfTheStoreBeginsAnew) {
                     .empty())
         << "it may have looked again";
 }
-TEST(Atomicity, TheLatestLoadCounts) {
+TYPED_TEST(Atomicity, TheLatestLoadCounts) {
     shared_value s;
     recorder found;
     gordian::binary_semaphore begun{0}, interrupted{0};
-    gordian::thread one([&] {
+    runs one([&] {
         (void)s.get();
         begun.release();
         interrupted.acquire();
         (void)s.get();  // sees the other's write
         s.set(1);
     });
-    gordian::thread other([&] {
+    runs other([&] {
         begun.acquire();
         s.set(7);
         interrupted.release();
@@ -239,7 +242,7 @@ TEST(Atomicity, TheLatestLoadCounts) {
     other.join();
     EXPECT_TRUE(found.nothing());
 }
-TEST(Atomicity, AStoreOfItsOwnInBetweenEndsTheStory) {
+TYPED_TEST(Atomicity, AStoreOfItsOwnInBetweenEndsTheStory) {
     shared_value s;
     EXPECT_TRUE(said_of(
                     nullptr,
@@ -251,7 +254,7 @@ TEST(Atomicity, AStoreOfItsOwnInBetweenEndsTheStory) {
                     [&] { s.set(7); }, [&] { s.set(1); })
                     .empty());
 }
-TEST(Atomicity, ALoadAfterAStoreInOneSectionCountsAlsoOnTheFastPath) {
+TYPED_TEST(Atomicity, ALoadAfterAStoreInOneSectionCountsAlsoOnTheFastPath) {
     shared_value s, t;
     const auto found = said_of(
         nullptr,
@@ -275,7 +278,7 @@ TEST(Atomicity, ALoadAfterAStoreInOneSectionCountsAlsoOnTheFastPath) {
                     [&] { t.set(7); }, [&] { t.set(1); })
                     .empty());
 }
-TEST(Atomicity, OneSectionFromLoadToStoreIsFine) {
+TYPED_TEST(Atomicity, OneSectionFromLoadToStoreIsFine) {
     recorder found;
     shared_value s;
     const auto books = [&] {
@@ -287,22 +290,22 @@ TEST(Atomicity, OneSectionFromLoadToStoreIsFine) {
                 s.v = 0;
         }
     };
-    gordian::thread a(books), b(books);
+    runs a(books), b(books);
     a.join();
     b.join();
     EXPECT_TRUE(found.nothing());
 }
-TEST(Atomicity, AWaitOnAConditionLooksAgain) {
+TYPED_TEST(Atomicity, AWaitOnAConditionLooksAgain) {
     recorder found;
     gordian::mutex m;
     gordian::condition_variable changed;
     gordian::tracked<bool> ready{false};
-    gordian::thread consumer([&] {
+    runs consumer([&] {
         std::unique_lock lock(m);
         changed.wait(lock, [&] { return ready.load(); });
         ready = false;
     });
-    gordian::thread producer([&] {
+    runs producer([&] {
         const std::scoped_lock lock(m);
         ready = true;
         changed.notify_one();

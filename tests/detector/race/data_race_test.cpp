@@ -15,33 +15,37 @@
 namespace {
 
 using gordian::tests::recorder;
+using gordian::tests::runs;
 using gordian::tests::turns;
+
+GORDIAN_ONCE_A_SCHEDULER(DataRace);
+GORDIAN_ONCE_A_SCHEDULER(RaceAfterFree);
 
 // Alice's steps before bob's; how many races are said of it.
 std::size_t races(const std::function<void()>& alice, const std::function<void()>& bob) {
     recorder found;
     turns order;
-    gordian::thread a([&] { order.at(0, alice); });
-    gordian::thread b([&] { order.at(1, bob); });
+    runs a([&] { order.at(0, alice); });
+    runs b([&] { order.at(1, bob); });
     a.join();
     b.join();
     return found.count("data-race");
 }
 
-TEST(DataRace, TwoWritesWithoutOrderAreReported) {
+TYPED_TEST(DataRace, TwoWritesWithoutOrderAreReported) {
     gordian::tracked<int> v;
     EXPECT_EQ(races([&] { v = 1; }, [&] { v = 2; }), 1u);
 }
-TEST(DataRace, AReadBesideAWriteIsReportedWhicheverCameFirst) {
+TYPED_TEST(DataRace, AReadBesideAWriteIsReportedWhicheverCameFirst) {
     gordian::tracked<int> v, w;
     EXPECT_EQ(races([&] { v = 1; }, [&] { (void)v.load(); }), 1u);
     EXPECT_EQ(races([&] { (void)w.load(); }, [&] { w = 1; }), 1u);
 }
-TEST(DataRace, TwoReadsAreNot) {
+TYPED_TEST(DataRace, TwoReadsAreNot) {
     gordian::tracked<int> v;
     EXPECT_EQ(races([&] { (void)v.load(); }, [&] { (void)v.load(); }), 0u);
 }
-TEST(DataRace, OneMutexOrdersTwoDoNot) {
+TYPED_TEST(DataRace, OneMutexOrdersTwoDoNot) {
     gordian::tracked<int> v, w;
     gordian::mutex one, two;
     const auto locked = [](gordian::mutex& m, gordian::tracked<int>& t) {
@@ -53,7 +57,7 @@ TEST(DataRace, OneMutexOrdersTwoDoNot) {
     EXPECT_EQ(races(locked(one, v), locked(one, v)), 0u);
     EXPECT_NE(races(locked(one, w), locked(two, w)), 0u);
 }
-TEST(DataRace, AWriterIsOrderedWithReadersReadersAreNotWithEachOther) {
+TYPED_TEST(DataRace, AWriterIsOrderedWithReadersReadersAreNotWithEachOther) {
     gordian::tracked<int> v, w;
     gordian::shared_mutex m;
     const auto shared = [&](auto f) {
@@ -72,20 +76,20 @@ TEST(DataRace, AWriterIsOrderedWithReadersReadersAreNotWithEachOther) {
     EXPECT_EQ(races(shared([&] { (void)v.load(); }), unique([&] { v = 1; })), 0u);
     EXPECT_EQ(races(shared([&] { w = 1; }), shared([&] { w = 2; })), 1u);
 }
-TEST(DataRace, AMessageOrdersWhatTheSenderDidBeforeNotAfter) {
+TYPED_TEST(DataRace, AMessageOrdersWhatTheSenderDidBeforeNotAfter) {
     gordian::tracked<int> v, w;
     const auto c = gordian::make_channel<int>(1);
     EXPECT_EQ(races([&] { v = 1, c.send(1); }, [&] { c.receive(), v = 2; }), 0u);
     EXPECT_EQ(races([&] { c.send(1), w = 1; }, [&] { c.receive(), w = 2; }), 1u);
 }
-TEST(DataRace, AReceiveIsBeforeTheSendThatNeedsItsPlace) {
+TYPED_TEST(DataRace, AReceiveIsBeforeTheSendThatNeedsItsPlace) {
     gordian::tracked<int> v, w;
     const auto c = gordian::make_channel<int>(1), roomy = gordian::make_channel<int>(2);
     c.send(0), roomy.send(0);
     EXPECT_EQ(races([&] { v = 1, c.receive(); }, [&] { c.send(1), v = 2; }), 0u);
     EXPECT_EQ(races([&] { w = 1, roomy.receive(); }, [&] { roomy.send(1), w = 2; }), 1u);
 }
-TEST(DataRace, AFailedTryAndASizeOrderNothing) {
+TYPED_TEST(DataRace, AFailedTryAndASizeOrderNothing) {
     gordian::tracked<int> v, w;
     gordian::mutex m;
     const auto c = gordian::make_channel<int>(1);
@@ -103,40 +107,40 @@ TEST(DataRace, AFailedTryAndASizeOrderNothing) {
               1u);
     m.unlock();
 }
-TEST(DataRace, DoneOrdersWithWait) {
+TYPED_TEST(DataRace, DoneOrdersWithWait) {
     gordian::tracked<int> v, w;
     gordian::wait_group g, h;
     g.add(), h.add();
     EXPECT_EQ(races([&] { v = 1, g.done(); }, [&] { g.wait(), v = 2; }), 0u);
     EXPECT_EQ(races([&] { h.done(), w = 1; }, [&] { h.wait(), w = 2; }), 1u);
 }
-TEST(DataRace, AReleasedPermitOrdersWithItsAcquireTwoAcquiresDoNot) {
+TYPED_TEST(DataRace, AReleasedPermitOrdersWithItsAcquireTwoAcquiresDoNot) {
     gordian::tracked<int> v, w;
     gordian::counting_semaphore<2> given{0}, free{2};
     EXPECT_EQ(races([&] { v = 1, given.release(); }, [&] { given.acquire(), v = 2; }), 0u);
     EXPECT_EQ(races([&] { w = 1, free.acquire(); }, [&] { free.acquire(), w = 2; }), 1u);
 }
-TEST(DataRace, ForkAndJoinOrder) {
+TYPED_TEST(DataRace, ForkAndJoinOrder) {
     recorder found;
     gordian::tracked<int> v{0};
     v = 1;
     gordian::go([&] { v = 2; }).join();
     v = 3;
-    gordian::thread([&] { v = 4; }).join();
+    runs([&] { v = 4; }).join();
     v = 5;
     EXPECT_TRUE(found.nothing());
 }
-TEST(DataRace, OnceOrdersAllCallersAfterTheRun) {
+TYPED_TEST(DataRace, OnceOrdersAllCallersAfterTheRun) {
     gordian::tracked<int> v;
     gordian::once o;
     EXPECT_EQ(races([&] { o.call([&] { v = 1; }); }, [&] { o.call([] {}), (void)v.load(); }), 0u);
 }
-TEST(DataRace, ALatchOrders) {
+TYPED_TEST(DataRace, ALatchOrders) {
     gordian::tracked<int> v;
     gordian::latch l{1};
     EXPECT_EQ(races([&] { v = 1, l.count_down(); }, [&] { l.wait(), v = 2; }), 0u);
 }
-TEST(DataRace, PutIsBeforeTheGetThatReturnsIt) {
+TYPED_TEST(DataRace, PutIsBeforeTheGetThatReturnsIt) {
     gordian::tracked<int> v, w;
     gordian::pool<int> p([] { return 0; });
     EXPECT_EQ(races([&] { w = 1; }, [&] { (void)p.get(), w = 2; }), 1u);
@@ -145,7 +149,7 @@ TEST(DataRace, PutIsBeforeTheGetThatReturnsIt) {
 
 // The standard's litmus tests.
 
-TEST(DataRace, MessagePassingNeedsReleaseAndAcquireOrFences) {
+TYPED_TEST(DataRace, MessagePassingNeedsReleaseAndAcquireOrFences) {
     using enum std::memory_order;
     for (const std::memory_order store : {relaxed, release, seq_cst})
         for (const std::memory_order load : {relaxed, acquire, seq_cst})
@@ -169,7 +173,7 @@ TEST(DataRace, MessagePassingNeedsReleaseAndAcquireOrFences) {
                         << static_cast<int>(store) << static_cast<int>(load) << fence_before << fence_after;
                 }
 }
-TEST(DataRace, AFenceOnTheWrongSideOrdersNothing) {
+TYPED_TEST(DataRace, AFenceOnTheWrongSideOrdersNothing) {
     gordian::tracked<int> data;
     gordian::atomic<int> flag{0};
     EXPECT_EQ(races(
@@ -187,7 +191,7 @@ TEST(DataRace, AFenceOnTheWrongSideOrdersNothing) {
 }
 // Dekker with sequentially consistent fences keeps two tasks out of one section; it orders who comes later only if it reads what
 // the other one wrote when it left.
-TEST(DataRace, DekkersEntryOrdersByTheReleaseOfItsExit) {
+TYPED_TEST(DataRace, DekkersEntryOrdersByTheReleaseOfItsExit) {
     for (const bool exits_with_release : {true, false}) {
         gordian::tracked<int> data;
         gordian::atomic<int> alice_in{0}, bob_in{0};
@@ -211,7 +215,7 @@ TEST(DataRace, DekkersEntryOrdersByTheReleaseOfItsExit) {
     }
 }
 // A reader of a sequence lock that saw the same even number twice read what belongs to it.
-TEST(DataRace, ASequenceLocksReaderIsOrderedAfterTheWriter) {
+TYPED_TEST(DataRace, ASequenceLocksReaderIsOrderedAfterTheWriter) {
     for (const bool has_fence : {true, false}) {
         gordian::atomic<unsigned> sequence{0};
         gordian::atomic<int> value{0};
@@ -235,32 +239,32 @@ TEST(DataRace, ASequenceLocksReaderIsOrderedAfterTheWriter) {
     }
 }
 // Independent reads of independent writes: each reader is ordered after the writer it read from, and after nobody else.
-TEST(DataRace, IndependentReadersAreOrderedAfterWhomTheyReadFrom) {
+TYPED_TEST(DataRace, IndependentReadersAreOrderedAfterWhomTheyReadFrom) {
     recorder found;
     gordian::tracked<int> of_x{0}, of_y{0};
     gordian::atomic<int> x{0}, y{0};
     turns order;
-    gordian::thread writes_x([&] { order.at(0, [&] { of_x = 1, x.store(1, std::memory_order_release); }); });
-    gordian::thread writes_y([&] { order.at(1, [&] { of_y = 1, y.store(1, std::memory_order_release); }); });
-    gordian::thread reads_x([&] { order.at(2, [&] { (void)x.load(std::memory_order_acquire), (void)of_x.load(); }); });
-    gordian::thread reads_y_only([&] {
+    runs writes_x([&] { order.at(0, [&] { of_x = 1, x.store(1, std::memory_order_release); }); });
+    runs writes_y([&] { order.at(1, [&] { of_y = 1, y.store(1, std::memory_order_release); }); });
+    runs reads_x([&] { order.at(2, [&] { (void)x.load(std::memory_order_acquire), (void)of_x.load(); }); });
+    runs reads_y_only([&] {
         order.at(3, [&] {
             (void)y.load(std::memory_order_acquire);
             EXPECT_EQ(found.count("data-race"), 0u);
             (void)of_x.load();  // not ordered after writes_x
         });
     });
-    for (gordian::thread* t : {&writes_x, &writes_y, &reads_x, &reads_y_only}) t->join();
+    for (runs* t : {&writes_x, &writes_y, &reads_x, &reads_y_only}) t->join();
     EXPECT_EQ(found.count("data-race"), 1u);
 }
-TEST(DataRace, OnlyReadModifyWritesContinueAReleaseSequence) {
+TYPED_TEST(DataRace, OnlyReadModifyWritesContinueAReleaseSequence) {
     for (const bool modifies : {true, false}) {
         recorder found;
         gordian::tracked<int> data{0};
         gordian::atomic<int> a{0};
         turns order;
-        gordian::thread one([&] { order.at(0, [&] { data = 1, a.store(1, std::memory_order_release); }); });
-        gordian::thread two([&] {
+        runs one([&] { order.at(0, [&] { data = 1, a.store(1, std::memory_order_release); }); });
+        runs two([&] {
             order.at(1, [&] {
                 if (modifies)
                     a.fetch_add(1, std::memory_order_relaxed);
@@ -268,13 +272,12 @@ TEST(DataRace, OnlyReadModifyWritesContinueAReleaseSequence) {
                     a.store(2, std::memory_order_relaxed);
             });
         });
-        gordian::thread three(
-            [&] { order.at(2, [&] { (void)a.load(std::memory_order_acquire), (void)data.load(); }); });
-        for (gordian::thread* t : {&one, &two, &three}) t->join();
+        runs three([&] { order.at(2, [&] { (void)a.load(std::memory_order_acquire), (void)data.load(); }); });
+        for (runs* t : {&one, &two, &three}) t->join();
         EXPECT_EQ(found.count("data-race"), modifies ? 0u : 1u);
     }
 }
-TEST(DataRace, AFailedCompareExchangeHasItsFailureOrder) {
+TYPED_TEST(DataRace, AFailedCompareExchangeHasItsFailureOrder) {
     for (const std::memory_order failure : {std::memory_order_acquire, std::memory_order_relaxed}) {
         gordian::tracked<int> data;
         gordian::atomic<int> a{0};
@@ -299,18 +302,18 @@ TEST(DataRace, AFailedCompareExchangeHasItsFailureOrder) {
     asm volatile("");
 }
 
-TEST(DataRace, AReportShowsBothSidesTheirLocksAndWhatGuardedTheValue) {
+TYPED_TEST(DataRace, AReportShowsBothSidesTheirLocksAndWhatGuardedTheValue) {
     recorder found;
     gordian::tracked<int> v{0};
     gordian::mutex accounts{"accounts"};
     turns order;
-    gordian::thread alice(gordian::task_name{"alice"}, [&] {
+    runs alice(gordian::task_name{"alice"}, [&] {
         order.at(0, [&] {
             const std::scoped_lock lock(accounts);
             writes_here(v);
         });
     });
-    gordian::thread bob(gordian::task_name{"bob"}, [&] { order.at(1, [&] { reads_here(v); }); });
+    runs bob(gordian::task_name{"bob"}, [&] { order.at(1, [&] { reads_here(v); }); });
     alice.join();
     bob.join();
     const auto races = found.of("data-race");
@@ -341,7 +344,7 @@ TEST(DataRace, AReportShowsBothSidesTheirLocksAndWhatGuardedTheValue) {
         << f.message;
 }
 
-TEST(DataRace, OnePairOfPlacesIsOneReport) {
+TYPED_TEST(DataRace, OnePairOfPlacesIsOneReport) {
     recorder found;
     gordian::tracked<int> v{0};
     std::atomic<int> running{2};
@@ -351,21 +354,21 @@ TEST(DataRace, OnePairOfPlacesIsOneReport) {
             gordian::this_task::yield();
         }
         --running;
-        while (running != 0) std::this_thread::yield();
+        gordian::tests::until([&] { return running == 0; });
     };
-    gordian::thread alice(counts), bob(counts);
+    runs alice(counts), bob(counts);
     alice.join();
     bob.join();
     EXPECT_GE(found.count("data-race"), 1u);
     EXPECT_LE(found.count("data-race"), 3u) << "read and write, write and read, write and write";
 }
 
-TEST(DataRace, AnEarlierAccessKeepsItsStackHoweverLongAgoItWas) {
+TEST(DataRaceOverTime, AnEarlierAccessKeepsItsStackHoweverLongAgoItWas) {
     recorder found;
     gordian::tracked<int> v{0};
     gordian::mutex m;
     turns order;
-    gordian::thread alice([&] {
+    runs alice([&] {
         order.at(0, [&] {
             writes_here(v);
             for (int i = 0; i < 100'000; ++i) {
@@ -375,7 +378,7 @@ TEST(DataRace, AnEarlierAccessKeepsItsStackHoweverLongAgoItWas) {
             }
         });
     });
-    gordian::thread bob([&] { order.at(1, [&] { reads_here(v); }); });
+    runs bob([&] { order.at(1, [&] { reads_here(v); }); });
     alice.join();
     bob.join();
     const auto races = found.of("data-race");
@@ -383,14 +386,14 @@ TEST(DataRace, AnEarlierAccessKeepsItsStackHoweverLongAgoItWas) {
     EXPECT_FALSE(gordian::core::frames_of(races[0].accesses[0].at).frames.empty());
 }
 
-TEST(DataRace, ATaskThatIsLongGoneIsStillTheOther) {
+TEST(DataRaceOverTime, ATaskThatIsLongGoneIsStillTheOther) {
     recorder found;
     gordian::tracked<int> v{0};
     gordian::tracked<std::array<int, 4>> others;
     turns order;
     // Its component of the clocks is free from now on, and 10,000 tasks come after it that know of its end or do not.
-    gordian::thread first(gordian::task_name{"first"}, [&] { order.at(0, [&] { v = 1; }); });
-    gordian::thread bystander([&] {
+    runs first(gordian::task_name{"first"}, [&] { order.at(0, [&] { v = 1; }); });
+    runs bystander([&] {
         order.at(1, [&] {
             for (int i = 0; i < 10'000; ++i)
                 gordian::go([] {
@@ -399,14 +402,14 @@ TEST(DataRace, ATaskThatIsLongGoneIsStillTheOther) {
                 }).join();
         });
     });
-    gordian::thread last([&] { order.at(2, [&] { v = 2; }); });
-    for (gordian::thread* t : {&first, &bystander, &last}) t->join();
+    runs last([&] { order.at(2, [&] { v = 2; }); });
+    for (runs* t : {&first, &bystander, &last}) t->join();
     const auto races = found.of("data-race");
     ASSERT_EQ(races.size(), 1u);
     EXPECT_TRUE(races[0].tasks[0].name == "first" || races[0].tasks[1].name == "first");
 }
 
-TEST(DataRace, TasksOneAfterAnotherUseOneComponentAndDoNotRace) {
+TEST(DataRaceOverTime, TasksOneAfterAnotherUseOneComponentAndDoNotRace) {
     recorder found;
     gordian::tracked<int> v{0};
     for (int i = 0; i < 20'000; ++i) gordian::go([&] { ++v; }).join();
@@ -419,7 +422,7 @@ void access(std::uintptr_t address, std::size_t size, gordian::core::access_kind
     gordian::core::events.accessed({.address = address, .size = size, .kind = kind, .who = &gordian::core::current()});
 }
 
-TEST(DataRace, RangesRaceWhereTheyOverlap) {
+TYPED_TEST(DataRace, RangesRaceWhereTheyOverlap) {
     using gordian::core::access_kind;
     alignas(64) static char memory[64];
     const auto at = reinterpret_cast<std::uintptr_t>(memory);
@@ -429,7 +432,7 @@ TEST(DataRace, RangesRaceWhereTheyOverlap) {
     EXPECT_EQ(races([&] { access(at + 33, 2, access_kind::write); }, [&] { access(at + 32, 8, access_kind::write); }),
               1u);
 }
-TEST(DataRace, AtomicAccessesRaceWithPlainOnesOnly) {
+TYPED_TEST(DataRace, AtomicAccessesRaceWithPlainOnesOnly) {
     using gordian::core::access_kind;
     alignas(64) static char memory[64];
     const auto at = reinterpret_cast<std::uintptr_t>(memory);
@@ -447,7 +450,7 @@ TEST(DataRace, AtomicAccessesRaceWithPlainOnesOnly) {
                     [&] { access(at + 24, 4, access_kind::atomic_write); }),
               1u);
 }
-TEST(DataRace, MemoryThatIsSomethingElseNowHasNoPast) {
+TYPED_TEST(DataRace, MemoryThatIsSomethingElseNowHasNoPast) {
     using gordian::core::access_kind;
     alignas(64) static char memory[64];
     const auto at = reinterpret_cast<std::uintptr_t>(memory);
@@ -458,7 +461,7 @@ TEST(DataRace, MemoryThatIsSomethingElseNowHasNoPast) {
                     }),
               0u);
 }
-TEST(DataRace, AThreadThatTheLibraryDidNotStartIsNotJudged) {
+TEST(DataRaceOverTime, AThreadThatTheLibraryDidNotStartIsNotJudged) {
     recorder found;
     gordian::tracked<int> v{0};
     std::thread stranger([&] { v = 1; });
@@ -467,17 +470,17 @@ TEST(DataRace, AThreadThatTheLibraryDidNotStartIsNotJudged) {
     EXPECT_TRUE(found.nothing());
 }
 
-TEST(RaceAfterFree, TheEndOfAValueOnAStackBesideItsUseIsObserved) {
+TYPED_TEST(RaceAfterFree, TheEndOfAValueOnAStackBesideItsUseIsObserved) {
     recorder found;
     turns order;
     gordian::tracked<int>* shared = nullptr;
-    gordian::thread owner([&] {
+    runs owner([&] {
         gordian::tracked<int> v{0};
         shared = &v;
         order.at(0, [] {});
         order.at(2, [] {});
     });
-    gordian::thread user([&] { order.at(1, [&] { (void)shared->load(); }); });
+    runs user([&] { order.at(1, [&] { (void)shared->load(); }); });
     owner.join();
     user.join();
     const auto races = found.of("race-after-free");
@@ -485,32 +488,32 @@ TEST(RaceAfterFree, TheEndOfAValueOnAStackBesideItsUseIsObserved) {
     EXPECT_EQ(races[0].how_sure, gordian::detector::level::observed);
     EXPECT_EQ(races[0].accesses[1].kind, gordian::detector::access_kind::free);
 }
-TEST(RaceAfterFree, OnTheHeapItIsSuspected) {
+TYPED_TEST(RaceAfterFree, OnTheHeapItIsSuspected) {
     recorder found;
     turns order;
     auto v = std::make_shared<gordian::tracked<int>>(0);
-    gordian::thread user([&, mine = v]() mutable { order.at(0, [&] { (void)mine->load(), mine.reset(); }); });
+    runs user([&, mine = v]() mutable { order.at(0, [&] { (void)mine->load(), mine.reset(); }); });
     order.at(1, [&] { v.reset(); });
     user.join();
     const auto races = found.of("race-after-free");
     ASSERT_EQ(races.size(), 1u);
     EXPECT_EQ(races[0].how_sure, gordian::detector::level::suspected);
 }
-TEST(RaceAfterFree, AfterTheJoinItIsNone) {
+TYPED_TEST(RaceAfterFree, AfterTheJoinItIsNone) {
     recorder found;
     auto v = std::make_unique<gordian::tracked<int>>(0);
-    gordian::thread user([&] { (void)v->load(); });
+    runs user([&] { (void)v->load(); });
     user.join();
     v.reset();
     EXPECT_TRUE(found.nothing());
 }
-TEST(RaceAfterFree, AUseAfterTheEndIsReportedToo) {
+TYPED_TEST(RaceAfterFree, AUseAfterTheEndIsReportedToo) {
     recorder found;
     turns order;
     alignas(gordian::tracked<int>) static std::byte room[sizeof(gordian::tracked<int>)];
     auto* const v = new (room) gordian::tracked<int>(0);
-    gordian::thread ends([&] { order.at(0, [&] { std::destroy_at(v); }); });
-    gordian::thread uses([&] { order.at(1, [&] { (void)v->load(); }); });
+    runs ends([&] { order.at(0, [&] { std::destroy_at(v); }); });
+    runs uses([&] { order.at(1, [&] { (void)v->load(); }); });
     ends.join();
     uses.join();
     EXPECT_EQ(found.count("race-after-free"), 1u);

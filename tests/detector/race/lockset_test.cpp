@@ -8,17 +8,20 @@
 namespace {
 
 using gordian::tests::recorder;
+using gordian::tests::runs;
+
+GORDIAN_ONCE_A_SCHEDULER(Lockset);
 
 // A semaphore orders the two, so that nothing races; what is left is the discipline.
 template <class Alice, class Bob>
 std::vector<gordian::detector::raw_finding> said_of(Alice alice, Bob bob) {
     recorder found;
     gordian::binary_semaphore done{0};
-    gordian::thread a(gordian::task_name{"alice"}, [&] {
+    runs a(gordian::task_name{"alice"}, [&] {
         alice();
         done.release();
     });
-    gordian::thread b(gordian::task_name{"bob"}, [&] {
+    runs b(gordian::task_name{"bob"}, [&] {
         done.acquire();
         bob();
     });
@@ -37,7 +40,7 @@ struct value_and_locks {
     }
 };
 
-TEST(Lockset, TwoWritersWithDifferentLocksAreSuspected) {
+TYPED_TEST(Lockset, TwoWritersWithDifferentLocksAreSuspected) {
     value_and_locks s;
     const auto found = said_of([&] { s.write_under(s.left); }, [&] { s.write_under(s.right); });
     ASSERT_EQ(found.size(), 1u);
@@ -49,7 +52,7 @@ TEST(Lockset, TwoWritersWithDifferentLocksAreSuspected) {
     EXPECT_EQ(found[0].resources.size(), 2u);
     EXPECT_EQ(found[0].lockset_history.size(), 3u);
 }
-TEST(Lockset, ACommonLockIsEnough) {
+TYPED_TEST(Lockset, ACommonLockIsEnough) {
     value_and_locks s;
     EXPECT_TRUE(said_of(
                     [&] {
@@ -59,36 +62,36 @@ TEST(Lockset, ACommonLockIsEnough) {
                     [&] { s.write_under(s.right); })
                     .empty());
 }
-TEST(Lockset, OneWriteWithoutTheLockOfTheOthersIsSuspected) {
+TYPED_TEST(Lockset, OneWriteWithoutTheLockOfTheOthersIsSuspected) {
     value_and_locks s;
     EXPECT_EQ(said_of([&] { s.write_under(s.left); }, [&] { s.v = 2; }).size(), 1u);
 }
-TEST(Lockset, HandedOverWithoutAnyLockIsAnotherDiscipline) {
+TYPED_TEST(Lockset, HandedOverWithoutAnyLockIsAnotherDiscipline) {
     value_and_locks s;
     EXPECT_TRUE(said_of([&] { s.v = 1; }, [&] { s.v = 2; }).empty());
 }
-TEST(Lockset, AReaderBesideOneWriterIsNotSuspected) {
+TYPED_TEST(Lockset, AReaderBesideOneWriterIsNotSuspected) {
     value_and_locks s;
     EXPECT_TRUE(said_of([&] { s.write_under(s.left); }, [&] { (void)s.v.load(); }).empty());
 }
-TEST(Lockset, ReadingAfterInitializationNeedsNoLock) {
+TYPED_TEST(Lockset, ReadingAfterInitializationNeedsNoLock) {
     value_and_locks s;
     s.write_under(s.left);
     EXPECT_TRUE(said_of([&] { (void)s.v.load(); }, [&] { (void)s.v.load(); }).empty());
 }
-TEST(Lockset, AWriteUnderAReadLockIsNotGuarded) {
+TYPED_TEST(Lockset, AWriteUnderAReadLockIsNotGuarded) {
     recorder found;
     gordian::tracked<int> v{0};
     gordian::shared_mutex m{"table"};
     gordian::binary_semaphore done{0};
-    gordian::thread a([&] {
+    runs a([&] {
         {
             const std::scoped_lock lock(m);
             v = 1;
         }
         done.release();
     });
-    gordian::thread b([&] {
+    runs b([&] {
         done.acquire();
         const std::shared_lock lock(m);
         v = 2;
@@ -97,7 +100,7 @@ TEST(Lockset, AWriteUnderAReadLockIsNotGuarded) {
     b.join();
     EXPECT_EQ(found.count("lockset"), 1u);
 }
-TEST(Lockset, ReadsUnderAReadLockAreGuarded) {
+TYPED_TEST(Lockset, ReadsUnderAReadLockAreGuarded) {
     recorder found;
     gordian::tracked<int> v{0};
     gordian::shared_mutex m;
@@ -111,12 +114,12 @@ TEST(Lockset, ReadsUnderAReadLockAreGuarded) {
             (void)v.load();
         }
     };
-    gordian::thread a(work), b(work);
+    runs a(work), b(work);
     a.join();
     b.join();
     EXPECT_TRUE(found.nothing());
 }
-TEST(Lockset, AfterTheJoinOfAllOthersNoLockIsNeeded) {
+TYPED_TEST(Lockset, AfterTheJoinOfAllOthersNoLockIsNeeded) {
     recorder found;
     gordian::tracked<int> v{0};
     gordian::mutex m;
@@ -125,7 +128,7 @@ TEST(Lockset, AfterTheJoinOfAllOthersNoLockIsNeeded) {
         ++v;
     };
     {
-        gordian::thread a(work), b(work);
+        runs a(work), b(work);
         a.join();
         b.join();
     }
@@ -133,7 +136,7 @@ TEST(Lockset, AfterTheJoinOfAllOthersNoLockIsNeeded) {
     EXPECT_EQ(v.load(), 3);
     EXPECT_TRUE(found.nothing());
 }
-TEST(Lockset, AfterTheWaitForTheirGroupNoLockIsNeeded) {
+TYPED_TEST(Lockset, AfterTheWaitForTheirGroupNoLockIsNeeded) {
     recorder found;
     gordian::tracked<int> v{0};
     gordian::mutex m;
@@ -148,12 +151,12 @@ TEST(Lockset, AfterTheWaitForTheirGroupNoLockIsNeeded) {
     EXPECT_EQ(v.load(), 5);
     EXPECT_TRUE(found.nothing());
 }
-TEST(Lockset, WhileOneOfThemStillRunsALockIsNeeded) {
+TYPED_TEST(Lockset, WhileOneOfThemStillRunsALockIsNeeded) {
     recorder found;
     gordian::tracked<int> v{0};
     gordian::mutex m;
     gordian::binary_semaphore written{0}, go_on{0};
-    gordian::thread a([&] {
+    runs a([&] {
         {
             const std::scoped_lock lock(m);
             v = 1;
@@ -167,7 +170,7 @@ TEST(Lockset, WhileOneOfThemStillRunsALockIsNeeded) {
     a.join();
     EXPECT_EQ(found.count("lockset"), 1u);
 }
-TEST(Lockset, DestructionNeedsNoLock) {
+TYPED_TEST(Lockset, DestructionNeedsNoLock) {
     recorder found;
     gordian::mutex m;
     {
@@ -177,19 +180,19 @@ TEST(Lockset, DestructionNeedsNoLock) {
             const std::scoped_lock lock(m);
             ++v;
         };
-        gordian::thread a([&] { work(), done.release(); });
+        runs a([&] { work(), done.release(); });
         done.acquire();
         work();
         a.join();
     }
     EXPECT_TRUE(found.nothing());
 }
-TEST(Lockset, NothingIsSaidOfAValueThatRaces) {
+TYPED_TEST(Lockset, NothingIsSaidOfAValueThatRaces) {
     recorder found;
     value_and_locks s;
     gordian::tests::turns order;
-    gordian::thread a([&] { order.at(0, [&] { s.write_under(s.left); }); });
-    gordian::thread b([&] { order.at(1, [&] { s.write_under(s.right); }); });
+    runs a([&] { order.at(0, [&] { s.write_under(s.left); }); });
+    runs b([&] { order.at(1, [&] { s.write_under(s.right); }); });
     a.join();
     b.join();
     EXPECT_EQ(found.count("data-race"), 1u);

@@ -3,12 +3,15 @@
 
 #include "detector/raw_finding.hpp"
 #include "detector/sink.hpp"
+#include "tests/support/every_scheduler.hpp"
+
+#include <gordian/task.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <string_view>
-#include <thread>
+#include <utility>
 #include <vector>
 
 namespace gordian::tests {
@@ -51,12 +54,33 @@ private:
     void (*before_)(const detector::raw_finding&);
 };
 
-// Steps of several threads in one order, which the library hears nothing of.
+// A task of the scheduler that the test is run under.
+class runs {
+public:
+    template <class... Args>
+    explicit runs(Args&&... args) : handle_(gordian::go(std::forward<Args>(args)...)) {}
+    void join() { handle_.join(); }
+
+private:
+    decltype(gordian::go([] {})) handle_;
+};
+
+// The suite, once a scheduler: GORDIAN_ONCE_A_SCHEDULER(DataRace); TYPED_TEST(DataRace, ...).
+template <class Scheduler>
+class on_one_scheduler : public testing::Test {
+    Scheduler scheduler_{1};
+};
+#define GORDIAN_ONCE_A_SCHEDULER(Suite)                                  \
+    template <class Scheduler>                                           \
+    class Suite : public gordian::tests::on_one_scheduler<Scheduler> {}; \
+    TYPED_TEST_SUITE(Suite, gordian::tests::schedulers, gordian::tests::scheduler_names)
+
+// Steps of several tasks in one order, which the library hears nothing of.
 class turns {
 public:
     template <class F>
     void at(int turn, F&& f) {
-        while (now_.load(std::memory_order_acquire) != turn) std::this_thread::yield();
+        until([&] { return now_.load(std::memory_order_acquire) == turn; });
         f();
         now_.store(turn + 1, std::memory_order_release);
     }

@@ -11,14 +11,16 @@ namespace {
 
 using gordian::tests::recorder;
 
-TEST(Confined, ItsMakerMayTouchIt) {
+GORDIAN_ONCE_A_SCHEDULER(Confined);
+
+TYPED_TEST(Confined, ItsMakerMayTouchIt) {
     const recorder found;
     gordian::confined<std::vector<int>> v;
     v.with([](auto& items) { items.push_back(1); });
     EXPECT_EQ(v.with([](auto& items) { return items.size(); }), 1u);
     EXPECT_TRUE(found.nothing());
 }
-TEST(Confined, AnotherTaskMayNot) {
+TYPED_TEST(Confined, AnotherTaskMayNot) {
     const recorder found;
     gordian::confined<int> v{1};
     gordian::go([&] { v.with([](int& i) { ++i; }); }).join();
@@ -29,7 +31,7 @@ TEST(Confined, AnotherTaskMayNot) {
     EXPECT_EQ(said[0].accesses.size(), 2u);
     for (const auto& a : said[0].accesses) EXPECT_NE(a.at, gordian::core::stack_id::none);
 }
-TEST(Confined, AfterAHandOverTheNewOwnerMayAndTheOldMayNot) {
+TYPED_TEST(Confined, AfterAHandOverTheNewOwnerMayAndTheOldMayNot) {
     const recorder found;
     gordian::confined<int> v{1};
     gordian::binary_semaphore handed{0};
@@ -48,7 +50,7 @@ TEST(Confined, AfterAHandOverTheNewOwnerMayAndTheOldMayNot) {
     for (const std::string& line : said[0].details) has_history = has_history || line.starts_with("handed over by");
     EXPECT_TRUE(has_history);
 }
-TEST(Confined, OnlyItsOwnerHandsItOver) {
+TYPED_TEST(Confined, OnlyItsOwnerHandsItOver) {
     const recorder found;
     gordian::confined<int> v{1};
     gordian::task thief = gordian::go([&] { v.hand_off(gordian::this_task::id()); });
@@ -57,7 +59,7 @@ TEST(Confined, OnlyItsOwnerHandsItOver) {
     v.with([](int&) {});
     EXPECT_EQ(found.count("confinement"), 1u) << "it still belongs to its maker";
 }
-TEST(Confined, AHandOverOrders) {
+TYPED_TEST(Confined, AHandOverOrders) {
     const recorder found;
     gordian::confined<int> v{1};
     gordian::tracked<int> beside{0};
@@ -77,7 +79,7 @@ TEST(Confined, AHandOverOrders) {
     other.join();
     EXPECT_TRUE(found.nothing());
 }
-TEST(Confined, WhoDestroysItNeedNotOwnIt) {
+TYPED_TEST(Confined, WhoDestroysItNeedNotOwnIt) {
     const recorder found;
     auto v = std::make_unique<gordian::confined<int>>(1);
     gordian::task other = gordian::go([] {});
