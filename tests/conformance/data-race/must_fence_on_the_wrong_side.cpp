@@ -1,0 +1,20 @@
+// Expect: data-race (observed), exit 66 tasks=3
+// The release fence comes before what it should release.
+#include <gordian/gordian.hpp>
+
+int main() {
+    gordian::tracked<int> data{0};
+    gordian::atomic<int> flag{0};
+    gordian::thread alice([&] {
+        gordian::atomic_thread_fence(std::memory_order_release);
+        data = 1;
+        flag.store(1, std::memory_order_relaxed);
+    });
+    gordian::thread bob([&] {
+        while (flag.load(std::memory_order_relaxed) != 1) gordian::this_task::yield();
+        gordian::atomic_thread_fence(std::memory_order_acquire);
+        (void)data.load();
+    });
+    alice.join();
+    bob.join();
+}

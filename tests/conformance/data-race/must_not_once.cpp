@@ -1,0 +1,23 @@
+// Expect: nothing
+// All callers are ordered after the run.
+#include <gordian/gordian.hpp>
+
+#include <atomic>
+#include <thread>
+
+int main() {
+    std::atomic<bool> first_is_through{false};  // the library does not see it
+    gordian::tracked<int> data{0};
+    gordian::once set_up;
+    gordian::thread alice([&] {
+        set_up.call([&] { data = 1; });
+        first_is_through = true;
+    });
+    gordian::thread bob([&] {
+        while (!first_is_through) std::this_thread::yield();
+        set_up.call([] {});
+        (void)data.load();
+    });
+    alice.join();
+    bob.join();
+}
