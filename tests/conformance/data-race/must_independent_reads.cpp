@@ -1,4 +1,4 @@
-// Expect: data-race (observed), exit 66 tasks=3
+// Expect: data-race (observed), exit 66
 // Independent reads of independent writes: who read y is ordered after its writer, and not after that of x, which came
 // before.
 #include <gordian/gordian.hpp>
