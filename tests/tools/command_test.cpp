@@ -10,7 +10,9 @@
 #include <sstream>
 #include <string>
 
+#include <csignal>
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace gordian {
 namespace {
@@ -135,6 +137,21 @@ TEST_F(Command, GateFailsOnARunThatHasNotEnded) {
     EXPECT_EQ(run("gate r.json --allow-unfinished").status, 0);
 }
 
+TEST_F(Command, GateFailsOnARunThatASignalEnded) {
+    report r = of({});
+    for (const int signal : {6, 11, 15}) {
+        r.run.exit = 128 + signal;
+        write("r.json", r);
+        const outcome o = run("gate r.json");
+        EXPECT_EQ(o.status, 1);
+        EXPECT_SAYS(o.out, "ended by signal " + std::to_string(signal));
+        EXPECT_EQ(run("gate r.json --allow-unfinished").status, 0);
+    }
+    r.run.exit = 3;
+    write("r.json", r);
+    EXPECT_EQ(run("gate r.json").status, 0);
+}
+
 TEST_F(Command, UnusableInputIsNamedWithItsPlace) {
     write("good.json", of({}));
     write_file(folder_ / "bad.json", "{\n \"version\": \"1.0\",\n");
@@ -243,6 +260,36 @@ TEST_F(Command, RunPassesSignalsOn) {
     write("clean.json", of({}));
     write_program("program", "clean.json", "trap 'kill $!; exit 9' TERM\ntail -f /dev/null &\nkill -TERM $PPID\nwait");
     EXPECT_EQ(run("run -- ./program").status, 9);
+}
+
+// The program's report is renamed to its place, as the library does; then the script waits until the command has seen it.
+constexpr const char* seen_by_the_command =
+    "mv \"$path\" \"$path.new\"; mv \"$path.new\" \"$path\"\n"
+    "until grep -q '\"rule\": *\"circular-wait\"' r.json; do sleep 0.01; done\n";
+
+TEST_F(Command, RunWritesTheReportAgainWhileTheProgramRuns) {
+    write("found.json", of({deadlock()}));
+    write_program("program", "found.json", std::string{seen_by_the_command} + "cp r.json meanwhile.json");
+    EXPECT_EQ(run("run --report r.json -- ./program").status, 66);
+    const outcome o = run("gate meanwhile.json");
+    EXPECT_SAYS(o.out, "1 introduced");
+    EXPECT_SAYS(o.out, "the run has not ended");
+    EXPECT_EQ(run("gate r.json").out.find("the run has not ended"), std::string::npos);
+}
+
+TEST_F(Command, RunThatIsKilledLeavesItsReportAndNothingElse) {
+    write("found.json", of({deadlock()}));
+    write_program("program", "found.json",
+                  std::string{seen_by_the_command} + "echo $$ >pid\nkill -KILL $PPID\nexec sleep 1000");
+    std::filesystem::create_directory(folder_ / "tmp");
+    EXPECT_EQ(run("run --report r.json -- ./program", "GORDIAN_OPTIONS= TMPDIR=" + (folder_ / "tmp").string()).status,
+              128 + 9);
+    const outcome o = run("gate r.json");
+    EXPECT_SAYS(o.out, "1 introduced");
+    EXPECT_SAYS(o.out, "the run has not ended");
+    const int program = std::stoi(written("pid"));
+    while (::kill(program, 0) == 0) ::usleep(1000);
+    while (!std::filesystem::is_empty(folder_ / "tmp")) ::usleep(1000);
 }
 
 TEST_F(Command, RunLeavesNothingBehind) {

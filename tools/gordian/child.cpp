@@ -6,6 +6,8 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,17 +38,32 @@ void forward_signals() {
     }
 }
 
-sigset_t all_forwarded() {
+sigset_t all_handled() {
     sigset_t set;
     ::sigemptyset(&set);
     for (int signal : forwarded) ::sigaddset(&set, signal);
+    ::sigaddset(&set, SIGCHLD);
     return set;
+}
+
+// Until the program has ended; its status. SIGCHLD is blocked outside of the wait, so its end is not missed.
+int wait_for_end(pid_t pid, const meanwhile& work, sigset_t during_wait) {
+    ::sigdelset(&during_wait, SIGCHLD);
+    int status = 0, again_ms = -1;
+    for (;;) {
+        const pid_t ended = ::waitpid(pid, &status, WNOHANG);
+        if (ended == pid || (ended < 0 && errno != EINTR)) return status;
+        pollfd file{work.ready, POLLIN, 0};
+        const timespec pause{again_ms / 1000, again_ms % 1000 * 1'000'000L};
+        const int ready = ::ppoll(&file, 1, again_ms < 0 ? nullptr : &pause, &during_wait);
+        if (work.act != nullptr && (ready > 0 || (ready == 0 && again_ms >= 0))) again_ms = work.act();
+    }
 }
 
 }  // namespace
 
 child_result run_child(const std::vector<std::string>& words,
-                       const std::vector<std::pair<std::string, std::string>>& environment) {
+                       const std::vector<std::pair<std::string, std::string>>& environment, const meanwhile& work) {
     child_result result;
     std::vector<char*> arguments;
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -57,12 +74,20 @@ child_result run_child(const std::vector<std::string>& words,
         result.could_not_start = std::strerror(errno);
         return result;
     }
-    const sigset_t set = all_forwarded();
+    const sigset_t set = all_handled();
     sigset_t before;
     ::sigprocmask(SIG_BLOCK, &set, &before);  // none is lost between fork and the note of the pid
     forward_signals();
+    struct sigaction of_children {
+    }, note{};
+    note.sa_handler = [](int) {};  // it interrupts the wait
+    ::sigaction(SIGCHLD, &note, &of_children);
+    const pid_t command = ::getpid();
     const pid_t pid = ::fork();
     if (pid == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // whoever kills the command means the program
+        if (::getppid() != command) ::_exit(127);
+        ::sigaction(SIGCHLD, &of_children, nullptr);
         for (int signal : forwarded) {
             struct sigaction now {};
             if (::sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) ::signal(signal, SIG_DFL);
@@ -76,7 +101,9 @@ child_result run_child(const std::vector<std::string>& words,
     }
     const int no_child = errno;
     program = pid;
-    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    sigset_t while_it_runs = before;
+    ::sigaddset(&while_it_runs, SIGCHLD);
+    ::sigprocmask(SIG_SETMASK, &while_it_runs, nullptr);
     ::close(ends[1]);
     int reason = pid < 0 ? no_child : 0;
     if (pid > 0) {
@@ -85,9 +112,7 @@ child_result run_child(const std::vector<std::string>& words,
         if (got != sizeof reason) reason = 0;
     }
     ::close(ends[0]);
-    int status = 0;
-    if (pid > 0)
-        while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    const int status = pid > 0 ? wait_for_end(pid, work, before) : 0;
     program = 0;
     result.pid = pid;
     if (reason != 0)

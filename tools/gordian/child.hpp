@@ -3,6 +3,7 @@
 
 #include <gordian/detail/mode.hpp>
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,8 +19,15 @@ struct child_result {
     int signal = 0;               // that ended it
 };
 
-// Runs the program (found by PATH) to its end, with these variables added to its environment.
+// What is to be done while the program runs.
+struct meanwhile {
+    int ready = -1;  // the file that becomes readable when there is something to do; -1: nothing ever is
+    std::function<int()> act = nullptr;  // does it; how many milliseconds later to be called again anyway, -1: never
+};
+
+// Runs the program (found by PATH) to its end, with these variables added to its environment. It is killed if the command dies
+// before it; the processes that it started are not.
 child_result run_child(const std::vector<std::string>& program,
-                       const std::vector<std::pair<std::string, std::string>>& environment);
+                       const std::vector<std::pair<std::string, std::string>>& environment, const meanwhile& work);
 
 }  // namespace gordian::inline GORDIAN_MODE::command

@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <sstream>
 
 namespace gordian::inline GORDIAN_MODE::command {
@@ -45,6 +47,9 @@ reports::baseline known_findings(const request& wanted) {
     return reports::baseline::read(wanted.baseline);
 }
 
+// As the shell and the library say it: 128 and the signal's number.
+bool ended_by_signal(int exit) { return exit > 128 && exit < 128 + NSIG; }
+
 void list(std::ostream& out, std::string_view title, const std::vector<const reports::finding*>& findings) {
     if (findings.empty()) return;
     out << title << ":\n";
@@ -57,10 +62,15 @@ int judge(request wanted) {
     const std::vector<reports::level> failing = levels_of(wanted.fail_on);
     if (wanted.baseline.empty() && (wanted.updates || wanted.prunes)) wanted.baseline = reports::usual_baseline;
     std::vector<reports::report> all;
-    std::vector<std::string> unfinished;
+    std::vector<std::string> unfinished;  // and why
     for (const std::string& input : wanted.inputs) {
         all.push_back(reports::read_report(input));
-        if (!all.back().run.exit) unfinished.push_back(input);
+        const std::optional<int>& exit = all.back().run.exit;
+        if (!exit)
+            unfinished.push_back(shown(input) + ": the run has not ended or was killed (run.exit is null)");
+        else if (ended_by_signal(*exit))
+            unfinished.push_back(shown(input) + ": the run was ended by signal " + std::to_string(*exit - 128) +
+                                 " (run.exit is " + std::to_string(*exit) + ")");
     }
     const reports::report merged = reports::merged(std::move(all));
     reports::baseline known = known_findings(wanted);
@@ -79,8 +89,8 @@ int judge(request wanted) {
         for (const reports::baseline_entry* e : c.fixed)
             out << "  " << shown(e->fingerprint) << "  " << shown(e->rule) << ": " << shown(e->message) << "\n";
     }
-    for (const std::string& input : unfinished)
-        out << shown(input) << ": the run has not ended or was killed (run.exit is null), so what it says is not all"
+    for (const std::string& why : unfinished)
+        out << why << ", so what it says is not all"
             << (wanted.allows_unfinished ? "\n" : "; --allow-unfinished lets it pass\n");
 
     const std::size_t new_ones = introduced.size(), fixed = c.fixed.size();
@@ -107,7 +117,8 @@ int judge(request wanted) {
 
 void add_gate(CLI::App& app, invocation& call) {
     CLI::App* const command = app.add_subcommand(
-        "gate", "for CI: 0 nothing new, 1 new findings or a run that has not ended, 2 unusable input");
+        "gate",
+        "for CI: 0 nothing new, 1 new findings or a run that has not ended or was ended by a signal, 2 unusable input");
     auto wanted = std::make_shared<request>();
     command->add_option("IN", wanted->inputs, "reports")->required();
     command->add_option("--fail-on", wanted->fail_on, "levels that fail: observed, predicted, suspected")
@@ -118,7 +129,8 @@ void add_gate(CLI::App& app, invocation& call) {
                       std::string{"add what is introduced to the baseline ("} + reports::usual_baseline +
                           " unless --baseline says otherwise), and pass");
     command->add_flag("--prune-baseline", wanted->prunes, "remove from the baseline what was not seen");
-    command->add_flag("--allow-unfinished", wanted->allows_unfinished, "let reports pass whose run did not end");
+    command->add_flag("--allow-unfinished", wanted->allows_unfinished,
+                      "let reports pass whose run did not end, or ended by a signal");
     command->callback([command, wanted, &call] {
         refuse_unknown(*command);
         call.status = judge(*wanted);

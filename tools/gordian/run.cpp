@@ -24,6 +24,9 @@
 #include <utility>
 
 #include <csignal>
+#include <fcntl.h>
+#include <sys/inotify.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace gordian::inline GORDIAN_MODE::command {
@@ -32,7 +35,7 @@ namespace {
 namespace fs = std::filesystem;
 using reports::shown;
 
-// A folder that is gone when the command ends.
+// A folder that is gone when the command ends, also when it is killed: another process waits for that.
 class scratch_folder {
 public:
     scratch_folder() {
@@ -40,17 +43,49 @@ public:
         path_ = std::string{wanted != nullptr && *wanted != '\0' ? wanted : "/tmp"} + "/gordian-XXXXXX";
         if (::mkdtemp(path_.data()) == nullptr)
             throw bad_usage("no scratch folder can be made as `" + shown(path_) + "`: " + std::strerror(errno));
+        remove_when_killed();
     }
     ~scratch_folder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
+        remove();
+        if (ours_ >= 0) ::close(ours_);
     }
     scratch_folder(const scratch_folder&) = delete;
     scratch_folder& operator=(const scratch_folder&) = delete;
     const std::string& path() const { return path_; }
 
 private:
+    void remove() noexcept {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+
+    // The other end of a pipe reads its end when this process is gone, whatever ended it. The one who reads is in a session of
+    // its own, so that what is sent to the command's group does not reach it, and keeps none of its files open.
+    void remove_when_killed() {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0) return;
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::setsid();
+            if (::fork() != 0) ::_exit(0);  // nobody's child: the command need not wait for it
+            ::close(ends[1]);
+            if (const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC); nothing >= 0)
+                for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nothing, standard);
+            char byte = 0;
+            while (::read(ends[0], &byte, 1) < 0 && errno == EINTR) {}
+            remove();
+            ::_exit(0);
+        }
+        ::close(ends[0]);
+        if (child < 0)
+            ::close(ends[1]);
+        else
+            ours_ = ends[1];
+        while (child > 0 && ::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {}
+    }
+
     std::string path_;
+    int ours_ = -1;
 };
 
 struct request {
@@ -80,7 +115,7 @@ std::string as_text(const reports::report& r) {
 }
 
 // The reports that the processes left, the started program's own first.
-std::vector<reports::report> collected(const std::string& folder, pid_t program) {
+std::vector<reports::report> collected(const std::string& folder, pid_t program, bool says_what_is_missing) {
     std::vector<reports::report> all;
     std::vector<fs::path> files;
     for (const auto& file : fs::directory_iterator(folder))
@@ -91,7 +126,8 @@ std::vector<reports::report> collected(const std::string& folder, pid_t program)
             all.push_back(reports::read_report(file));
         } catch (const reports::unusable_input&) {
             // Its process died between taking the name and writing: there was nothing to say yet.
-            std::cerr << "gordian: process " << file.stem().string() << " ended before it could write a report\n";
+            if (says_what_is_missing)
+                std::cerr << "gordian: process " << file.stem().string() << " ended before it could write a report\n";
         }
     }
     std::stable_sort(all.begin(), all.end(), [&](const reports::report& a, const reports::report& b) {
@@ -118,6 +154,69 @@ void say_what_is_unfinished(const std::vector<reports::report>& all) {
     }
 }
 
+// One report of all processes.
+reports::report as_one(std::vector<reports::report> all) {
+    const bool is_one = all.size() == 1;
+    reports::report merged = reports::merged(std::move(all));
+    if (is_one) merged.runs.clear();
+    // Where the reports are kept meanwhile is nobody's business.
+    std::erase_if(merged.run.options, [](const auto& option) { return option.first == "report"; });
+    for (reports::run& r : merged.runs)
+        std::erase_if(r.options, [](const auto& option) { return option.first == "report"; });
+    return merged;
+}
+
+// The report while the program runs: written again when one of the processes has written its own.
+class live_report {
+public:
+    live_report(const std::string& folder, const std::vector<std::string>& program, reports::report_file& file)
+        : folder_(folder), program_(program), file_(file) {
+        if (!file.is_open()) return;
+        changes_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+        if (changes_ >= 0) ::inotify_add_watch(changes_, folder.c_str(), IN_MOVED_TO);
+    }
+    ~live_report() {
+        if (changes_ >= 0) ::close(changes_);
+    }
+    live_report(const live_report&) = delete;
+    live_report& operator=(const live_report&) = delete;
+
+    meanwhile work() {
+        return {changes_, [this] { return write(); }};
+    }
+
+private:
+    // Reading what thousands of findings have become takes its time: no more than a fifth of it all is spent on that.
+    int write() {
+        char events[4096];
+        while (::read(changes_, events, sizeof events) > 0) is_stale_ = true;
+        const clock::time_point now = clock::now();
+        if (!is_stale_) return -1;
+        if (now < not_before_)
+            return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(not_before_ - now).count());
+        is_stale_ = false;
+        try {
+            reports::report merged = as_one(collected(folder_, 0, false));
+            if (merged.findings.empty()) return -1;
+            merged.run.command = program_;
+            merged.run.exit.reset();
+            if (!file_.write(as_text(merged), false, 0).empty()) return -1;  // said at the end, if it is still so
+        } catch (const std::exception&) {
+            return -1;  // a file was there and is not; the next change, or the end, has it
+        }
+        not_before_ = clock::now() + 4 * (clock::now() - now);
+        return -1;
+    }
+
+    using clock = std::chrono::steady_clock;
+    const std::string& folder_;
+    const std::vector<std::string>& program_;
+    reports::report_file& file_;
+    int changes_ = -1;
+    bool is_stale_ = false;
+    clock::time_point not_before_{};
+};
+
 int status_of(const child_result& ended, const reports::report& merged) {
     const reports::summary s = reports::summary_of(merged.findings);
     const int asked_for = static_cast<int>(core::number_option(core::option_id::exitcode));
@@ -140,11 +239,13 @@ int run(const request& wanted, const std::vector<std::string>& program) {
 
     const scratch_folder scratch;
     options += (options.empty() ? "" : ":") + std::string{"report="} + scratch.path() + "/%u.json";
-    const child_result ended = run_child(program, {{"GORDIAN_OPTIONS", options}});
+    live_report live(scratch.path(), program, file);
+    const child_result ended = run_child(program, {{"GORDIAN_OPTIONS", options}}, live.work());
+    std::signal(SIGPIPE, SIG_IGN);  // the report is written even if nobody reads what is said
     if (!ended.could_not_start.empty())
         throw bad_usage("`" + shown(program.front()) + "` cannot be started: " + ended.could_not_start);
 
-    std::vector<reports::report> all = collected(scratch.path(), ended.pid);
+    std::vector<reports::report> all = collected(scratch.path(), ended.pid, true);
     if (all.empty()) {
         std::cerr << "gordian: `" << shown(program.front())
                   << "` wrote no report: it was not linked with gordian, so nothing in it was watched. Link it with "
@@ -156,13 +257,7 @@ int run(const request& wanted, const std::vector<std::string>& program) {
     if (all.front().run.pid == ended.pid && !all.front().run.exit && ended.signal == 0)
         all.front().run.exit = ended.status;
     say_what_is_unfinished(all);
-    const bool is_one = all.size() == 1;
-    reports::report merged = reports::merged(std::move(all));
-    if (is_one) merged.runs.clear();
-    // Where the reports are kept meanwhile is nobody's business.
-    std::erase_if(merged.run.options, [](const auto& option) { return option.first == "report"; });
-    for (reports::run& r : merged.runs)
-        std::erase_if(r.options, [](const auto& option) { return option.first == "report"; });
+    const reports::report merged = as_one(std::move(all));
     if (file.is_open()) {
         if (const std::string wrong = file.write(as_text(merged), true, 0); !wrong.empty())
             std::cerr << "gordian: " << shown(wrong) << "\n";
