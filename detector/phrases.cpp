@@ -32,6 +32,7 @@ constexpr std::array rows{
     row{"wait", resource_kind::wait_group, "waits for the last done() of", "waits for"},
     row{"wait", resource_kind::atomic, "waits for a change of", "waits for a change of"},
     row{"wait", {}, "waits for", "waits for"},
+    row{"wait or stop", {}, "waits for a request to stop or a notification of", "waits on"},
     row{"add", {}, {}, "adds to"},
 };
 

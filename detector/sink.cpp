@@ -102,6 +102,14 @@ void add_resource(raw_finding& found, const core::resource& r) {
     if (!has_resource(found, core::number_of(r))) found.resources.push_back(describe(r));
 }
 
+void add_held_lock(raw_finding& found, const core::hold& h) {
+    // A lock that was destroyed while it was held has another number by now, or none.
+    if (h.what != nullptr && h.what->number.load(std::memory_order_relaxed) == h.number)
+        add_resource(found, *h.what);
+    else
+        add_held_lock(found, h.number);
+}
+
 void add_held_lock(raw_finding& found, resource_number lock) {
     if (has_resource(found, lock)) return;
     const core::lock_description known = core::describe_lock(lock);

@@ -45,6 +45,7 @@ task_evidence mention(core::task& t);
 
 // Adds the resource once.
 void add_resource(raw_finding& found, const core::resource& r);
+void add_held_lock(raw_finding& found, const core::hold& h);   // of a task that keeps it meanwhile
 void add_held_lock(raw_finding& found, resource_number lock);  // by what the lockset table knows: the lock may be gone
 void add_task(raw_finding& found, task_evidence t);
 

@@ -264,7 +264,7 @@ void dump_tasks() {
             return;
         }
         tasks.push_back(detector::describe(t));
-        for (const core::hold& h : t.holds) detector::add_held_lock(resources, h.number);
+        for (const core::hold& h : t.holds) detector::add_held_lock(resources, h);
         for (std::uint32_t i = 0; i < t.wait.count; ++i)
             if (t.wait.resources[i].what != nullptr) detector::add_resource(resources, *t.wait.resources[i].what);
         core::gate::unpin(t);

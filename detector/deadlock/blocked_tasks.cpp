@@ -30,7 +30,10 @@ bool read_edges(task& t, blocked_task& b, known_sets& known) {
     b.wakers.clear();
     for (std::uint32_t i = 0; i < t.wait.count; ++i) {
         const core::wanted& w = t.wait.resources[i];
-        if (w.what == nullptr) continue;
+        if (w.what == nullptr) {  // what may come from everybody, as a request to stop
+            b.wakers.push_back(std::make_shared<wake_set>(wake_set{{{0, {}}}}));
+            continue;
+        }
         if (!is_owned(w.what->kind)) {
             std::shared_ptr<const wake_set>& set = known[{w.what, w.sends}];
             if (set == nullptr) {

@@ -124,7 +124,7 @@ raw_finding report_of(const std::vector<task*>& path) {
         task& holder = *path[(i + 1) % path.size()];
         const core::resource& r = *t.wait.resources[0].what;
         add_task(found, describe(t));
-        for (const core::hold& h : t.holds) add_held_lock(found, h.number);
+        for (const core::hold& h : t.holds) add_held_lock(found, h);
         add_resource(found, r);
         const resource_number id = core::number_of(r);
         for (resource_evidence& e : found.resources)
@@ -169,6 +169,7 @@ bool closes_cycle(task& self) {
     if (cannot_close(self)) return false;
     for (;;) {
         raw_finding found;
+        std::vector<task*> members;
         {
             const std::scoped_lock lock(verdict_lock);
             search s{self, {}, {}, {}};
@@ -183,6 +184,7 @@ bool closes_cycle(task& self) {
                 if (known) return false;
                 found = report_of(path);
                 for (task* t : path) t->deadlock_reported.store(true);
+                members = path;
             }
         }
         if (found.rule.empty()) {
@@ -192,10 +194,9 @@ bool closes_cycle(task& self) {
         const bool reported = is_enabled(found.rule);
         emit(found);
         if (!reported || deadlocked(true) != verdict::refuse_wait) return false;
-        for (const task_evidence& t : found.tasks)  // this cycle will be gone; the others may close another one
-            core::for_each_task([&](task& other) {
-                if (other.id.load() == t.id) other.deadlock_reported.store(false);
-            });
+        // This cycle will be gone; the others may close another one. A record may be another task's by now.
+        for (std::size_t i = 0; i < members.size(); ++i)
+            if (members[i]->id.load() == found.tasks[i].id) members[i]->deadlock_reported.store(false);
         return true;
     }
 }

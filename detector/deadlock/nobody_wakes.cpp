@@ -61,7 +61,7 @@ raw_finding describe_all(const std::vector<blocked_task>& tasks, bool is_said = 
         if (is_said) t.deadlock_reported.store(true);
         if (found.tasks.size() >= most_described) continue;
         add_task(found, describe(t));
-        for (const core::hold& h : t.holds) add_held_lock(found, h.number);
+        for (const core::hold& h : t.holds) add_held_lock(found, h);
         for (std::uint32_t i = 0; i < t.wait.count; ++i)
             if (t.wait.resources[i].what != nullptr) add_resource(found, *t.wait.resources[i].what);
         found.interleaving.push_back(waiting_step(t));

@@ -99,7 +99,7 @@ void on_misuse(misuse what, const core::resource* about, core::task& by, const c
     found.rule = f.rule;
     const stack_id at = frame != nullptr ? core::capture_stack(frame) : core::capture_stack();
     add_task(found, describe(by));
-    for (const core::hold& h : by.holds) add_held_lock(found, h.number);
+    for (const core::hold& h : by.holds) add_held_lock(found, h);
     if (about != nullptr) {
         add_resource(found, *about);
         std::vector<core::task*> owners;
@@ -135,7 +135,7 @@ void judge_held_at_exit(core::task& t) {
         raw_finding found;
         found.rule = f.rule;
         add_task(found, describe(t));
-        add_held_lock(found, h.number);
+        add_held_lock(found, h);
         found.resources.back().owners.push_back(t.id.load());
         found.interleaving.push_back(taking_step(found, t, h));
         found.message = ref(t) + " has ended and still holds " + ref_resource(h.number);

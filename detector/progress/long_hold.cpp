@@ -68,7 +68,7 @@ look describe_long_hold(const core::resource& lock, std::int64_t ms, raw_finding
         found.resources[0].owners.push_back(o->id.load());
         if (!waits_itself) continue;
         for (const core::hold& h : o->holds) {
-            add_held_lock(found, h.number);
+            add_held_lock(found, h);
             if (h.number == id) found.interleaving.push_back(taking_step(found, *o, h));
         }
     }
@@ -76,7 +76,7 @@ look describe_long_hold(const core::resource& lock, std::int64_t ms, raw_finding
     for (task* w : waiting) {
         if (std::find(owners.begin(), owners.end(), w) != owners.end()) continue;
         add_task(found, describe(*w));
-        for (const core::hold& h : w->holds) add_held_lock(found, h.number);
+        for (const core::hold& h : w->holds) add_held_lock(found, h);
         found.interleaving.push_back(waiting_step(*w));
     }
     if (found.tasks.size() == owner_count) return look::again;  // who waits for it has it: a place in its queue

@@ -43,7 +43,7 @@ void report_breach(const core::confinement_breach& b) {
     mention_number(found, b.owner);
     mention_number(found, b.last.who);
     add_task(found, describe(*b.who));
-    for (const core::hold& h : b.who->holds) add_held_lock(found, h.number);
+    for (const core::hold& h : b.who->holds) add_held_lock(found, h);
     found.accesses.push_back(evidence_of(b.last, b));
     access_evidence present = evidence_of(core::confined_touch{intruder, b.operation, 0, b.at}, b);
     for (const core::hold& h : b.who->holds)

@@ -67,6 +67,22 @@ misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
     return result != wait_result::timed_out;  // a wait that was refused ends as if for no reason
 }
 
+[[gnu::noinline]] bool condition_wait::sleep_until_or_stop(time_point until) {
+    task& self = current();
+    [[maybe_unused]] const stack_id at = here();
+    queued_ = false;
+#if GORDIAN_DETECTION
+    // The state behind a token is nobody's we know of: everybody may ask to stop.
+    const wanted either[] = {{&condition_, hold_mode::exclusive, false}, {nullptr, hold_mode::exclusive, false}};
+    const wait_record what{"wait or stop", either, 2, false, at};
+#else
+    const wait_description what;
+#endif
+    const wait_result result =
+        gate::wait_queued(self, waiter_in(waiter_), queue_in(condition_.waiters), bucket_of(&condition_), what, until);
+    return result != wait_result::timed_out;
+}
+
 void condition_wait::cancel() noexcept {
     waiter& w = waiter_in(waiter_);
     bucket& b = bucket_of(&condition_);

@@ -46,7 +46,9 @@ public:
     condition_wait& operator=(const condition_wait&) = delete;
 
     GORDIAN_API bool sleep_until(
-        time_point until);               // false: the deadline has passed. After it the condition may be gone
+        time_point until);  // false: the deadline has passed. After it the condition may be gone
+    // The same; a request to stop may come, from whoever has the source of the token.
+    GORDIAN_API bool sleep_until_or_stop(time_point until);
     GORDIAN_API void cancel() noexcept;  // by another task: ends the wait, as a notification does
 
 private:
@@ -74,7 +76,7 @@ bool wait_on(condition_state& c, Lock& lock, std::stop_token& stop, time_point u
     {
         const std::stop_callback on_request(stop, [&waiting] { waiting.cancel(); });
         lock.unlock();
-        notified = waiting.sleep_until(until);
+        notified = stop.stop_possible() ? waiting.sleep_until_or_stop(until) : waiting.sleep_until(until);
         asm volatile("");
     }
     lock.lock();
