@@ -3,6 +3,7 @@
 #include "core/contention.hpp"
 #include "core/forks.hpp"
 #include "core/gate.hpp"
+#include "core/holds.hpp"
 #include "core/monitor.hpp"
 #include "core/options.hpp"
 #include "core/owners.hpp"
@@ -139,7 +140,10 @@ seen_operation seen(present_window& w, task& self, operation what, const core::r
     o.moved_on = has_moved_on(w, self, o.who);
     std::size_t i = 0;
     for (std::uint32_t h = self.holds.size(); h-- > 0 && i < o.held.size();) o.held[i++] = self.holds[h].number;
-    if (!self.holds.empty()) o.held_at = self.holds.back().at;
+    if (!self.holds.empty()) {
+        o.held_at = self.holds.back().at;
+        (void)core::lockset_of(self);  // so that their names are known when they are gone
+    }
     if (on == nullptr) return o;
     o.on = core::number_of(*on);
     o.kind = on->kind;

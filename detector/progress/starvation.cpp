@@ -140,8 +140,8 @@ raw_finding begin_finding(task_number victim, const std::vector<task_number>& th
             add_task(found, t == core::current_or_null() ? describe(*t) : mention(*t));
     }
     found.resources.push_back(lock);
-    for (const task_evidence& t : found.tasks)
-        for (const hold_evidence& h : t.holds) add_held_lock(found, h.resource);
+    if (task* const self = core::current_or_null(); self != nullptr)
+        for (const core::hold& h : self->holds) add_held_lock(found, h);  // no other task's are told
     found.advice = "hold it for a shorter time, give way after each turn, or hand turns out in order (a channel does)";
     found.identity.emplace_back("starvation");
     return found;
