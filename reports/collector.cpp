@@ -7,6 +7,7 @@
 #include "reports/formats/shown.hpp"
 #include "reports/formats/text.hpp"
 #include "reports/frames.hpp"
+#include "reports/log.hpp"
 #include "reports/report_file.hpp"
 #include "reports/run_description.hpp"
 #include "reports/suppressions.hpp"
@@ -145,7 +146,7 @@ std::string try_to_write_report(state& s, bool is_last) {
 // The same; what went wrong is said once, and the program goes on.
 void write_report(state& s, bool is_last) {
     std::string wrong = try_to_write_report(s, is_last);
-    if (!wrong.empty() && wrong != s.last_trouble) print("gordian: " + shown(wrong) + "\n");
+    if (!wrong.empty() && wrong != s.last_trouble) log(log_level::warn, shown(wrong));
     s.last_trouble = std::move(wrong);
 }
 
@@ -182,9 +183,13 @@ bool take_in(state& s, reports::finding&& f, std::vector<core::task_number>&& ta
         e.is_stale = true;
         e.last_seen = number;
         e.last_tasks = std::move(tasks);
+        log(log_level::debug, "the same again: " + e.what.rule + ", fingerprint " + e.what.fingerprint);
         return false;
     }
-    if (s.suppressed.match(f) != nullptr) return false;
+    if (s.suppressed.match(f) != nullptr) {
+        log(log_level::info, "a finding was suppressed: " + f.rule + ", fingerprint " + f.fingerprint);
+        return false;
+    }
     count(s.counted, f.how_sure, f.rule);
     if (claims_an_execution(f.how_sure)) s.claims.fetch_add(1, std::memory_order_relaxed);
     s.place.emplace(f.fingerprint, s.entries.size());
@@ -231,6 +236,8 @@ void begin_run(const runtime_hooks& hooks) {
         }
     }
     if (!wrong.empty()) core::refuse_to_start(shown(wrong));
+    log(log_level::info, "watches process " + std::to_string(::getpid()) +
+                             (s.file.is_open() ? "; report: " + shown(s.file.path()) : "; no report is written"));
 }
 
 void add(const detector::raw_finding& raw) {
@@ -257,7 +264,7 @@ void add(const detector::raw_finding& raw) {
         (*callback)(told);
     } catch (...) {
         // The verdict was reached in the middle of an operation of the program's: nothing may be thrown out of it.
-        print("gordian: a callback of on_finding threw an exception, which was dropped\n");
+        log(log_level::warn, "a callback of on_finding threw an exception, which was dropped");
     }
 }
 
