@@ -3,7 +3,8 @@
 #include <gordian/gordian.hpp>
 
 namespace {
-gordian::channel<int> mail = gordian::make_channel<int>(0, "mail");
+// Never destroyed: the thread may come to it while statics are destroyed.
+gordian::channel<int>& mail = *new gordian::channel<int>(gordian::make_channel<int>(0, "mail"));
 gordian::latch running{1};
 }  // namespace
 

@@ -61,9 +61,10 @@ TEST(LockStatistics, CountsWaitsAndNamesTheLongestHold) {
     EXPECT_EQ(all[0].acquisitions, 2U);
     EXPECT_EQ(all[0].contended, 1U);
     EXPECT_GT(all[0].waited_ns, 0U);
-    ASSERT_FALSE(all[0].longest.empty());
-    EXPECT_EQ(all[0].longest[0].by, core::current().id.load());
-    EXPECT_NE(all[0].longest[0].at, core::stack_id::none);
+    // Which of the two holds was the longer one depends on when the threads ran.
+    EXPECT_TRUE(std::any_of(all[0].longest.begin(), all[0].longest.end(), [](const core::measured_hold& h) {
+        return h.by == core::current().id.load() && h.at != core::stack_id::none;
+    }));
 }
 
 // A reader has it while a writer waits.
