@@ -32,13 +32,21 @@ time_point after_now(const std::chrono::duration<Rep, Period>& d) {
     return d <= d.zero() ? now : now + std::chrono::ceil<duration>(d);
 }
 
-// A deadline of any clock on ours.
+// A deadline of any clock on ours. What lies beyond either end of time (time_point::min() and max(), a coarser unit's) is
+// brought to that end before anything is subtracted from it.
 template <class Clock, class Duration>
 time_point on_our_clock(const std::chrono::time_point<Clock, Duration>& t) {
-    if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>)
-        return t >= time_point::max() ? time_point::max() - duration(1) : std::chrono::time_point_cast<duration>(t);
-    else
-        return after_now(t - Clock::now());
+    using seconds = std::chrono::duration<double>;
+    constexpr seconds end = duration::max();
+    const seconds since_epoch = t.time_since_epoch();
+    if (since_epoch >= end * 0.99) return time_point::max() - duration(1);
+    if (since_epoch <= end * -0.99) return clock::now();
+    if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>) {
+        return std::chrono::ceil<duration>(t);
+    } else {
+        const auto now = Clock::now();
+        return t <= now ? clock::now() : after_now(t - now);
+    }
 }
 
 }  // namespace detail

@@ -380,6 +380,8 @@ public:
 class atomic_flag {
 public:
     constexpr atomic_flag() noexcept = default;
+    // NOLINTNEXTLINE(google-explicit-constructor): what ATOMIC_FLAG_INIT needs, `= {0}` here
+    constexpr atomic_flag(bool set) noexcept : set_(set) {}
     atomic_flag(const atomic_flag&) = delete;
     atomic_flag& operator=(const atomic_flag&) = delete;
     atomic_flag& operator=(const atomic_flag&) volatile = delete;
