@@ -4,6 +4,7 @@
 #include "reports/formats/json.hpp"
 #include "reports/formats/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace gordian::inline GORDIAN_MODE::reports {
@@ -19,6 +20,8 @@ constexpr std::array table{
            [](const report& r, std::ostream& out, const format_settings&) { write_dot(r, out); }},
 };
 
+constexpr std::array<std::string_view, 4> planned{"sarif", "html", "junit", "github"};
+
 }  // namespace
 
 std::span<const format> formats() noexcept { return table; }
@@ -27,6 +30,10 @@ const format* find_format(std::string_view name) noexcept {
     for (const format& row : table)
         if (row.name == name) return &row;
     return nullptr;
+}
+
+bool is_planned_format(std::string_view name) noexcept {
+    return std::find(planned.begin(), planned.end(), name) != planned.end();
 }
 
 }  // namespace gordian::inline GORDIAN_MODE::reports

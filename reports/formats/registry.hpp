@@ -22,5 +22,6 @@ struct format {
 
 std::span<const format> formats() noexcept;
 const format* find_format(std::string_view name) noexcept;
+bool is_planned_format(std::string_view name) noexcept;  // known, and not in this version
 
 }  // namespace gordian::inline GORDIAN_MODE::reports

@@ -152,6 +152,37 @@ TEST_F(Command, GateFailsOnARunThatASignalEnded) {
     EXPECT_EQ(run("gate r.json").status, 0);
 }
 
+TEST_F(Command, GateLeavesTheBaselineOfARunThatHasNotEnded) {
+    report r = of({deadlock()});
+    r.run.exit.reset();
+    write("r.json", r);
+    const outcome o = run("gate r.json --update-baseline --baseline b.json");
+    EXPECT_EQ(o.status, 1);
+    EXPECT_SAYS(o.out, "baseline b.json: left as it is");
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "b.json"));
+    EXPECT_EQ(run("gate r.json --update-baseline --baseline b.json --allow-unfinished").status, 0);
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "b.json"));
+}
+
+TEST_F(Command, OptionsThatTakeAListLeaveTheInputsBehindThemAlone) {
+    write("r.json", of({race()}));
+    write("s.json", of({}));
+    EXPECT_SAYS(run("report --format text r.json -o o.txt").err, "");
+    EXPECT_SAYS(written("o.txt"), "data-race");
+    EXPECT_EQ(run("report --format json r.json s.json").status, 0);
+    EXPECT_SAYS(run("gate --fail-on observed r.json s.json").out, "gate: failed");
+    EXPECT_SAYS(run("gate --fail-on suspected r.json --allow-unfinished").out, "gate: ");
+}
+
+TEST_F(Command, FormatsOfLaterVersionsAreNotInThisOne) {
+    write("r.json", of({}));
+    for (const char* later : {"sarif", "html", "junit", "github"}) {
+        const outcome o = run(std::string{"report r.json --format "} + later);
+        EXPECT_EQ(o.status, 2);
+        EXPECT_SAYS(o.err, "format `" + std::string{later} + "` is not in this version");
+    }
+}
+
 TEST_F(Command, UnusableInputIsNamedWithItsPlace) {
     write("good.json", of({}));
     write_file(folder_ / "bad.json", "{\n \"version\": \"1.0\",\n");
@@ -238,6 +269,7 @@ TEST_F(Command, RunSaysThatAProgramWasNotWatched) {
     EXPECT_SAYS(o.err, "`true` wrote no report: it was not linked with gordian");
     EXPECT_EQ(run("gate old.json").status, 1) << "an old clean report is not taken for this run's";
     EXPECT_EQ(run("run -- sh -c 'exit 5'").status, 5);
+    EXPECT_SAYS(run("run -- sh -c 'exit 2'").err, "when an option cannot be followed");
 }
 
 TEST_F(Command, RunSaysBeforeTheRunWhatCannotBeDone) {
@@ -252,6 +284,10 @@ TEST_F(Command, RunSaysBeforeTheRunWhatCannotBeDone) {
     o = run("run -- ./no-such-program");
     EXPECT_EQ(o.status, 2);
     EXPECT_SAYS(o.err, "`./no-such-program` cannot be started: No such file or directory");
+    o = run("run --suppressions /nonexistent -- ./program");
+    EXPECT_EQ(o.status, 2);
+    EXPECT_SAYS(o.err, "/nonexistent");
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "it-ran"));
     EXPECT_SAYS(run("run ./program").err, "goes behind `--`");
     EXPECT_EQ(run("run").status, 2);
 }

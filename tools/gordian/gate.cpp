@@ -94,7 +94,10 @@ int judge(request wanted) {
             << (wanted.allows_unfinished ? "\n" : "; --allow-unfinished lets it pass\n");
 
     const std::size_t new_ones = introduced.size(), fixed = c.fixed.size();
-    if (wanted.updates || wanted.prunes) {
+    const bool is_all = unfinished.empty() || wanted.allows_unfinished;
+    if ((wanted.updates || wanted.prunes) && !is_all) {
+        out << "baseline " << shown(wanted.baseline) << ": left as it is\n";
+    } else if (wanted.updates || wanted.prunes) {
         std::vector<std::string> gone;
         for (const reports::baseline_entry* e : c.fixed) gone.push_back(e->fingerprint);
         const std::string today = reports::timestamp(std::chrono::system_clock::now()).substr(0, 10);
@@ -106,7 +109,7 @@ int judge(request wanted) {
         out << "baseline " << shown(wanted.baseline) << ": " << (wanted.updates ? new_ones : 0) << " added, "
             << (wanted.prunes ? gone.size() : 0) << " removed, " << known.entries.size() << " in all\n";
     }
-    const bool fails = (!wanted.updates && new_ones > 0) || (!unfinished.empty() && !wanted.allows_unfinished);
+    const bool fails = (!wanted.updates && new_ones > 0) || !is_all;
     out << "gate: " << (fails ? "failed" : "passed") << ": " << new_ones << " introduced, " << c.preexisting.size()
         << " preexisting, " << fixed << " fixed, " << listed.size() << " not failing\n";
     write_output("", reports::without_runner_commands(out.str()));
@@ -123,6 +126,7 @@ void add_gate(CLI::App& app, invocation& call) {
     command->add_option("IN", wanted->inputs, "reports")->required();
     command->add_option("--fail-on", wanted->fail_on, "levels that fail: observed, predicted, suspected")
         ->type_name("LEVEL,...")
+        ->allow_extra_args(false)
         ->default_str("observed,predicted");
     command->add_option("--baseline", wanted->baseline, "findings that are known and pass")->type_name("FILE");
     command->add_flag("--update-baseline", wanted->updates,

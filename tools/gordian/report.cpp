@@ -41,7 +41,12 @@ int write_them(const request& wanted) {
     for (const reports::format& row : reports::formats()) known.push_back(row.name);
     const std::vector<std::string> names = items_of(wanted.formats);
     if (names.empty()) throw bad_usage("--format names no format; `gordian help formats` lists them");
-    for (const std::string& name : names) check_known("format", name, known, "gordian help formats");
+    for (const std::string& name : names) {
+        if (reports::is_planned_format(name))
+            throw bad_usage("format `" + name +
+                            "` is not in this version; `gordian help formats` lists those that are");
+        check_known("format", name, known, "gordian help formats");
+    }
     if (!wanted.section.empty()) {
         check_known("section", wanted.section, {"findings", "locks"}, "gordian help report");
         if (names != std::vector<std::string>{"text"}) throw bad_usage("--section goes with --format text alone");
@@ -68,6 +73,7 @@ void add_report(CLI::App& app, invocation& call) {
     command->add_option("IN", wanted->inputs, "reports; of several, the findings are folded")->required();
     command->add_option("--format", wanted->formats, "formats, separated by commas (`gordian help formats`)")
         ->type_name("LIST")
+        ->allow_extra_args(false)
         ->default_str("text");
     command->add_option("--section", wanted->section, "only that part of the text: findings, locks")->type_name("NAME");
     command->add_option("-o,--output", wanted->output, "the file to write; of several formats, each with its extension")

@@ -8,6 +8,7 @@
 #include "reports/read_report.hpp"
 #include "reports/report_file.hpp"
 #include "reports/run_description.hpp"
+#include "reports/suppressions.hpp"
 #include "tools/gordian/child.hpp"
 #include "tools/gordian/commands.hpp"
 
@@ -104,6 +105,12 @@ std::string checked_options(const request& wanted) {
         if (const std::string wrong = core::set_option(key, value); !wrong.empty()) throw bad_usage(shown(wrong));
         if (!all.empty()) all += ':';
         all += key + "=" + value;
+    }
+    try {
+        if (const std::string path = core::text_option(core::option_id::suppressions); !path.empty())
+            reports::suppressions::read(path);
+    } catch (const std::invalid_argument& reason) {
+        throw bad_usage(shown(reason.what()));
     }
     return all;
 }
@@ -247,9 +254,15 @@ int run(const request& wanted, const std::vector<std::string>& program) {
 
     std::vector<reports::report> all = collected(scratch.path(), ended.pid, true);
     if (all.empty()) {
-        std::cerr << "gordian: `" << shown(program.front())
-                  << "` wrote no report: it was not linked with gordian, so nothing in it was watched. Link it with "
-                     "gordian::gordian\n";
+        // Status 2 is also what a program ends with that refuses an option: it has said why.
+        const bool may_have_refused = ended.signal == 0 && ended.status == unusable;
+        std::cerr
+            << "gordian: `" << shown(program.front()) << "` wrote no report: "
+            << (may_have_refused
+                    ? "it ended with status 2 at once, as it does when an option cannot be followed (then the reason "
+                      "stands above), or "
+                    : "")
+            << "it was not linked with gordian, so nothing in it was watched. Link it with gordian::gordian\n";
         const int own = ended.signal != 0 ? 128 + ended.signal : ended.status;
         return own != 0 ? own : unusable;
     }
