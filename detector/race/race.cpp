@@ -5,7 +5,7 @@
 #include "detector/race/race.hpp"
 
 #include "core/forks.hpp"
-
+#include "core/initializers.hpp"
 #include "detector/enabled_rules.hpp"
 #include "detector/race/confinement.hpp"
 #include "detector/race/conflict_graph.hpp"
@@ -124,6 +124,7 @@ void on_access(const core::access& a) {
         memory().forget(a.address, a.size);
         blocks().forget(a.address);
     }
+    if (core::runs_initializer(self)) return;
     bool is_first_piece = true;
     memory().visit(a.address, a.size, [&](location& l) {
         judge(l, a, now, self.clock, found);

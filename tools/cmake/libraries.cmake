@@ -5,7 +5,9 @@
 # a list of exported names; the static one is a single relocatable object in which every other name is local. So a program's
 # own copies of those libraries stay its own, and linking the archive takes in all of it, constructors included.
 
-set(gordian_exported "*gordian*" __libc_start_main exit)  # the last two are called through us, see reports/process.cpp
+# What else is called through us: see reports/process.cpp, failed_checks.cpp and static_guards.cpp.
+set(gordian_exported "*gordian*" __libc_start_main exit __assert_fail
+    __cxa_guard_acquire __cxa_guard_release __cxa_guard_abort)
 
 # The library without detection: the wrappers and what they stand on, compiled again.
 file(GLOB_RECURSE off_sources CONFIGURE_DEPENDS
@@ -110,7 +112,7 @@ target_link_libraries(gordian_objects INTERFACE ${gordian_private_archives} Thre
 # process: every program refers to __libc_start_main.
 set(gordian_quiet_objects
     $<TARGET_OBJECTS:gordian_core> $<TARGET_OBJECTS:gordian_detector> $<TARGET_OBJECTS:gordian_instrument>
-    "$<FILTER:$<TARGET_OBJECTS:gordian_reports>,EXCLUDE,/(process|runtime)[.]cpp>")
+    "$<FILTER:$<TARGET_OBJECTS:gordian_reports>,EXCLUDE,/(process|failed_checks|static_guards|runtime)[.]cpp>")
 add_library(gordian_internal STATIC ${gordian_quiet_objects})
 set_target_properties(gordian_internal PROPERTIES LINKER_LANGUAGE CXX)
 target_link_libraries(gordian_internal PUBLIC ${gordian_private_archives} Threads::Threads dl rt)
