@@ -1,3 +1,4 @@
+#include "core/any_wait.hpp"
 #include "core/gate.hpp"
 
 #include "core/event.hpp"
@@ -263,6 +264,13 @@ bool pin(task& t) noexcept {
 }
 
 void unpin(task& t) noexcept { t.state.store(task_states::blocked, std::memory_order_release); }
+
+bool pin_any(task& t) noexcept {
+    if (pin(t)) return true;
+    std::uint32_t expected = task_states::timed;
+    return t.state.compare_exchange_strong(expected, task_states::timed | task_states::pinned);
+}
+void unpin_any(task& t) noexcept { t.state.fetch_and(~task_states::pinned, std::memory_order_release); }
 #endif
 
 }  // namespace gate

@@ -1,5 +1,6 @@
 #include "reports/fingerprint.hpp"
 
+#include "detector/rules.hpp"
 #include "reports/frames.hpp"
 #include "reports/words.hpp"
 
@@ -88,6 +89,11 @@ std::vector<std::string> fingerprint_parts(const finding& f, const std::vector<s
     std::vector<std::string> parts;
     for (const access& a : f.accesses)
         parts.push_back("accesses " + std::string{word(a.kind)} + part_of_location(a.location) + part_of(a.at));
+    // What one task did wrongly is the same whatever it and others held and waited for meanwhile.
+    const detector::rule* const row = detector::find_rule(f.rule);
+    const bool is_one_act = row != nullptr && (row->family == "misuse" || row->family == "check");
+    if (parts.empty() && is_one_act)
+        for (const step& s : f.interleaving) parts.push_back(part_of(f, s));
     if (parts.empty()) {
         // A lock that nobody here waits for is on the way, not part of the knot.
         for (const task& t : f.tasks) {

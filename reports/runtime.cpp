@@ -1,12 +1,14 @@
 // Wires core, the detectors and the writers together: the only file that knows all three.
 #include "reports/runtime.hpp"
 
+#include "core/any_wait.hpp"
 #include "core/contention.hpp"
 #include "core/event.hpp"
 #include "core/forks.hpp"
 #include "core/gate.hpp"
 #include "core/monitor.hpp"
 #include "core/options.hpp"
+#include "core/owners.hpp"
 #include "core/schedulers/fiber_stack.hpp"
 #include "core/schedulers/green.hpp"
 #include "core/stack_depot.hpp"
@@ -21,6 +23,7 @@
 #include "detector/sink.hpp"
 #include "reports/collector.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -197,6 +200,7 @@ void start_runtime() {
     hooks.belongs_to_scope = detector::belongs_to_scope;
     begin_run(hooks);
     install_signal_handlers();
+    watch_terminate();
     core::forks::handle();
     pthread_atfork(before_fork_of_runtime, after_fork_of_runtime, child_of_fork);
     std::atexit([] {
@@ -254,20 +258,37 @@ void end_because_of_deadlock() {
     _exit(status);
 }
 
+namespace {
+// Who has what the pinned task waits for, where that is known: somebody who runs cannot be asked what it holds.
+void add_waited_for(detector::raw_finding& resources, core::task& t) {
+    for (std::uint32_t i = 0; i < t.wait.count; ++i) {
+        const core::wanted& w = t.wait.resources[i];
+        if (w.what == nullptr) continue;
+        detector::add_resource(resources, *w.what);
+        const auto r = std::find_if(resources.resources.begin(), resources.resources.end(),
+                                    [&](const auto& e) { return e.id == core::number_of(*w.what); });
+        std::vector<core::task*> owners;
+        if (r == resources.resources.end() || !r->notes.empty() || w.what->kind == core::resource_kind::task ||
+            !core::owners_of(*w.what, w.mode, t, owners))
+            continue;
+        for (core::task* owner : owners) r->notes.push_back(detector::ref(*owner) + " has it");
+    }
+}
+}  // namespace
+
 void dump_tasks() {
     std::vector<detector::task_evidence> tasks;
     detector::raw_finding resources;
     const std::scoped_lock lock(detector::verdict_lock);
     core::for_each_task([&](core::task& t) {
-        if (!core::gate::pin(t)) {
+        if (!core::gate::pin_any(t)) {
             tasks.push_back(detector::mention(t));
             return;
         }
         tasks.push_back(detector::describe(t));
         for (const core::hold& h : t.holds) detector::add_held_lock(resources, h);
-        for (std::uint32_t i = 0; i < t.wait.count; ++i)
-            if (t.wait.resources[i].what != nullptr) detector::add_resource(resources, *t.wait.resources[i].what);
-        core::gate::unpin(t);
+        add_waited_for(resources, t);
+        core::gate::unpin_any(t);
     });
     print_tasks(tasks, resources.resources);
 }

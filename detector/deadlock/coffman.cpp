@@ -87,9 +87,14 @@ coffman_evidence coffman_of_cycle(const raw_finding& found) {
                kept.empty() ? kept_without_lock(found, *t) : ref_task(step.task) + " " + kept + " while it waits");
     }
     if (!any_lock) c.circular_wait.how_to_break = "let one of them not wait for the other";
-    if (found.cycle.size() == 1)
+    if (found.cycle.size() == 1) {
+        const resource_evidence* const r = resource_in(found, found.cycle[0].waits_for);
         c.circular_wait.how_to_break =
-            "do not ask again for what this task already has: pass on that it is held, or use a recursive mutex";
+            r != nullptr && r->kind == resource_kind::task ? "let whoever started the task join it"
+            : r != nullptr && r->kind == resource_kind::once
+                ? "let the initialization do without its own result"
+                : "do not ask again for what this task already has: pass on that it is held, or use a recursive mutex";
+    }
     return c;
 }
 
@@ -111,6 +116,21 @@ coffman_evidence coffman_of_communication(const raw_finding& found) {
     }
     c.circular_wait.evidence += "; whoever could end one of these waits is itself among them or gone";
     if (!kept.empty()) c.hold_and_wait = {holds::yes, kept, "release locks before waiting for a message"};
+    return c;
+}
+
+coffman_evidence coffman_of_nothing(const raw_finding& found) {
+    coffman_evidence c;
+    c.mutual_exclusion = {holds::not_applicable, "nothing is held that it waits for: there is no channel", ""};
+    c.hold_and_wait = {holds::no, "it holds no lock", ""};
+    c.no_preemption = {holds::yes, "the wait is without a deadline",
+                       "use the timed forms, or a select with on_timeout or otherwise"};
+    c.circular_wait = {holds::not_applicable, "nobody else takes part: a nil channel has no other end",
+                       "make the channel before it is used"};
+    for (const task_evidence& t : found.tasks)
+        if (!t.holds.empty())
+            c.hold_and_wait = {holds::yes, ref_task(t.id) + " " + what_it_has(found, t) + " while it waits",
+                               "release locks before waiting for a message"};
     return c;
 }
 

@@ -11,4 +11,7 @@ coffman_evidence coffman_of_cycle(const raw_finding& found);
 // For tasks that wait for messages, notifications or counts which nobody is left to give.
 coffman_evidence coffman_of_communication(const raw_finding& found);
 
+// For a task that waits for what cannot come: a nil channel, a select without a case.
+coffman_evidence coffman_of_nothing(const raw_finding& found);
+
 }  // namespace gordian::inline GORDIAN_MODE::detector

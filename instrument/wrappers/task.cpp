@@ -12,9 +12,7 @@
 #include "core/owners.hpp"
 #include "core/stacks/capture.hpp"
 #endif
-#include <gordian/detail/reported.hpp>
 
-#include <exception>
 #include <new>
 #include <stdexcept>
 #include <sys/syscall.h>
@@ -140,20 +138,6 @@ void release_task(core::task* record) noexcept { release(*record); }
 std::uint64_t number_of_task(const core::task* record) noexcept { return record->id.load(std::memory_order_relaxed); }
 
 void not_joinable() { throw std::system_error(std::make_error_code(std::errc::invalid_argument), "join"); }
-
-void exception_left_task() noexcept {
-#if GORDIAN_DETECTION
-    try {
-        throw;
-    } catch (const reported_misuse&) {
-    } catch (const std::exception& e) {
-        report(misuse::check_failed, nullptr, e.what());
-    } catch (...) {
-        report(misuse::check_failed, nullptr, nullptr);
-    }
-#endif
-    std::terminate();
-}
 
 #if GORDIAN_DETECTION
 

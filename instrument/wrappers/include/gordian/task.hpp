@@ -76,22 +76,27 @@ GORDIAN_API void join_task(core::task* record);
 GORDIAN_API void release_task(core::task* record) noexcept;
 GORDIAN_API std::uint64_t number_of_task(const core::task* record) noexcept;
 [[noreturn]] GORDIAN_API void not_joinable();
-// In a handler, for what left the task's function: reports it and ends the program.
-[[noreturn]] GORDIAN_API void exception_left_task() noexcept;
+
+// Calls a task's function. An exception that would leave it ends the program; with detection it is reported first, where it was
+// thrown, with nothing unwound yet. What unwinds a thread that is to end (pthread_exit(), pthread_cancel()) passes.
+#if GORDIAN_DETECTION
+GORDIAN_API void run_watched(void (*function)(void*), void* argument);
+#else
+inline void run_watched(void (*function)(void*), void* argument) { function(argument); }
+#endif
 
 template <class F, class... Args>
 struct closure {
     void* begin = nullptr;  // so that the address where it was made, which lies about for long, is not that of a part
     std::tuple<F, Args...> parts;
 
+    static void call(void* self) {
+        std::apply([](F& f, Args&... args) { std::invoke(std::move(f), std::move(args)...); },
+                   static_cast<closure*>(self)->parts);
+    }
     static void run(void* self) noexcept {
-        auto* const c = static_cast<closure*>(self);
-        try {
-            std::apply([](F& f, Args&... args) { std::invoke(std::move(f), std::move(args)...); }, c->parts);
-        } catch (...) {
-            exception_left_task();
-        }
-        std::destroy_at(c);
+        run_watched(call, self);
+        std::destroy_at(static_cast<closure*>(self));
     }
 };
 

@@ -82,24 +82,33 @@ template <class F, class... Args>
 concept stoppable = startable<F, Args...> || startable<F, std::stop_token, Args...>;
 
 template <class F, class... Args>
+struct thread_closure {
+    std::tuple<F, Args...> parts;
+    std::stop_token stop;
+
+    static void call(void* self) {
+        auto* const c = static_cast<thread_closure*>(self);
+        std::apply(
+            [&](F& function, Args&... arguments) {
+                if constexpr (std::is_invocable_v<F, std::stop_token, Args...>)
+                    std::invoke(std::move(function), std::move(c->stop), std::move(arguments)...);
+                else
+                    std::invoke(std::move(function), std::move(arguments)...);
+            },
+            c->parts);
+    }
+};
+
+template <class F, class... Args>
 auto thread_function(core::task* record, F&& f, Args&&... args) {
-    return
-        [record, parts = std::tuple<std::decay_t<F>, std::decay_t<Args>...>(
-                     std::forward<F>(f), std::forward<Args>(args)...)]([[maybe_unused]] std::stop_token stop) mutable {
-            thread_begins(record);
-            try {
-                std::apply(
-                    [&](auto& function, auto&... arguments) {
-                        if constexpr (std::is_invocable_v<std::decay_t<F>, std::stop_token, std::decay_t<Args>...>)
-                            std::invoke(std::move(function), std::move(stop), std::move(arguments)...);
-                        else
-                            std::invoke(std::move(function), std::move(arguments)...);
-                    },
-                    parts);
-            } catch (...) {
-                exception_left_task();
-            }
-        };
+    using closure = thread_closure<std::decay_t<F>, std::decay_t<Args>...>;
+    using parts = std::tuple<std::decay_t<F>, std::decay_t<Args>...>;
+    return [record, c = closure{parts(std::forward<F>(f), std::forward<Args>(args)...), std::stop_token{}}](
+               [[maybe_unused]] std::stop_token stop) mutable {
+        thread_begins(record);
+        c.stop = std::move(stop);
+        run_watched(closure::call, &c);
+    };
 }
 
 }  // namespace detail
