@@ -147,15 +147,31 @@ std::vector<step> order_of_holds_and_waits(const finding& f) {
 
 }  // namespace
 
+namespace {
+
+// What the standard library does between two functions of the program for ours: calls a closure of ours.
+bool serves_ours(const frame& f) {
+    return is_library_frame(f) && (f.function.find("gordian::detail::") != std::string::npos ||
+                                   f.function.find("gordian::thread::start") != std::string::npos ||
+                                   f.function.find("gordian::jthread::start") != std::string::npos);
+}
+
+}  // namespace
+
 stack resolve(core::stack_id id) {
     stack s;
     if (id == core::stack_id::none) return s;
     const core::stack_view view = core::frames_of(id);
     s.cut = view.truncated;
     for (std::uintptr_t return_address : view.frames)
-        for (core::frame& f : core::symbolize(return_address))
-            if (!f.own)
-                s.frames.push_back({std::move(f.function), std::move(f.file), f.line, std::move(f.module), f.offset});
+        for (core::frame& f : core::symbolize(return_address)) {
+            if (f.own) {  // and what it called the program's function through
+                while (!s.frames.empty() && is_library_frame(s.frames.back())) s.frames.pop_back();
+                continue;
+            }
+            s.frames.push_back({std::move(f.function), std::move(f.file), f.line, std::move(f.module), f.offset});
+            if (serves_ours(s.frames.back())) s.frames.pop_back();
+        }
     return s;
 }
 

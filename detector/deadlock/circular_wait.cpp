@@ -136,8 +136,14 @@ raw_finding report_of(const std::vector<task*>& path) {
         for (const core::hold& h : t->holds) found.interleaving.push_back(taking_step(found, *t, h));
     for (task* t : path) found.interleaving.push_back(waiting_step(*t));
 
+    constexpr std::size_t most_told = 6, first_told = 3;  // of a longer cycle: the first ones, and the last
     for (const task_evidence& t : found.tasks) {
-        const core::resource& r = *path[static_cast<std::size_t>(&t - found.tasks.data())]->wait.resources[0].what;
+        const auto place = static_cast<std::size_t>(&t - found.tasks.data());
+        if (path.size() > most_told && place >= first_told && place + 1 < path.size()) {
+            if (place == first_told) found.message += "; … " + std::to_string(path.size() - first_told - 1) + " more …";
+            continue;
+        }
+        const core::resource& r = *path[place]->wait.resources[0].what;
         const bool in_its_own_function = path.size() == 1 && r.kind == resource_kind::once;
         const std::string has = in_its_own_function ? std::string{} : what_it_has(found, t);
         found.message += (found.message.empty() ? "" : "; ") + ref_task(t.id) + (has.empty() ? "" : " " + has + " and");

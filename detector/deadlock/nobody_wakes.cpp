@@ -110,6 +110,13 @@ void explain_peers(raw_finding& found, const std::vector<blocked_task>& tasks) {
     }
 }
 
+// A wait on a nil channel, or in a select without a case that could be ready: it was reported when it began.
+bool waits_for_nothing(const blocked_task& b) {
+    const core::wait_record& w = b.task->wait;
+    return w.count == 0 ||
+           (w.count == 1 && w.resources[0].what != nullptr && w.resources[0].what->kind == resource_kind::nothing);
+}
+
 bool already_said(const std::vector<blocked_task>& tasks) {
     return std::any_of(tasks.begin(), tasks.end(),
                        [](const blocked_task& b) { return b.task->deadlock_reported.load(); });
@@ -136,13 +143,22 @@ void judge_all_asleep() {
     // ended, and here only who would have ended the program, and hangs in a destructor or a handler of exit().
     if (at_the_end && core::gate::awake() == 0) say_kept_leaks();
     if (!is_enabled("all-asleep")) return;
-    const std::vector<blocked_task> tasks =
+    std::vector<blocked_task> tasks =
         at_the_end ? collect_blocked(this_task, ends_program.load()) : collect_blocked(any_task, nullptr);
     if (tasks.empty() || core::gate::awake() != 0) return;
+    const std::size_t said_before =
+        std::erase_if(tasks, [](const blocked_task& b) { return b.task->deadlock_reported && waits_for_nothing(b); });
+    if (tasks.empty()) {
+        if (!said_asleep.exchange(true)) deadlocked(false);
+        return;
+    }
     if (already_said(tasks)) return;  // they sleep because of a deadlock that was reported
     raw_finding found = describe_all(tasks);
     if (found.tasks.empty() || said_asleep.exchange(true)) return;
     found.rule = "all-asleep";
+    if (said_before != 0)
+        found.details.push_back("the wait of " + std::to_string(said_before) +
+                                (said_before == 1 ? " more task was" : " more tasks were") + " reported before");
     found.message = found.tasks.size() == 1 ? line_about(found) + ", and nobody is left to wake it"
                                             : (tasks.size() == 2 ? "both" : "all " + std::to_string(tasks.size())) +
                                                   " tasks are asleep: " + line_about(found);

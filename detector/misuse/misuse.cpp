@@ -2,7 +2,6 @@
 
 #include "core/any_wait.hpp"
 #include "core/failed_check.hpp"
-#include "core/lockset.hpp"
 #include "core/misuse_history.hpp"
 #include "core/owners.hpp"
 #include "core/stacks/capture.hpp"
@@ -125,7 +124,7 @@ std::string words_on_mutexes(raw_finding& found, const core::misuse_history& his
 void add_owner(raw_finding& found, core::task& owner) {
     if (!core::gate::pin_any(owner)) return add_task(found, mention(owner));
     add_task(found, describe(owner));
-    for (const core::hold& h : owner.holds) add_held_lock(found, h.number);
+    for (const core::hold& h : owner.holds) add_held_lock(found, h);
     for (std::uint32_t i = 0; i < owner.wait.count; ++i)
         if (owner.wait.resources[i].what != nullptr) add_resource(found, *owner.wait.resources[i].what);
     core::gate::unpin_any(owner);
@@ -155,16 +154,13 @@ void on_misuse(misuse what, const core::resource* about, core::task& by, const c
     const auto* const check = what == misuse::check_failed ? static_cast<const core::failed_check*>(detail) : nullptr;
     const void* const frame = history != nullptr ? history->frame : check != nullptr ? nullptr : detail;
     if (what == misuse::destroyed_in_use && statics_end.load()) return;
-    // Whoever holds it is described later by what is known of its number now.
-    if (what == misuse::destroyed_in_use && about != nullptr)
-        core::lockset_with(core::lockset_id::empty, *about, core::number_of(*about), core::hold_mode::exclusive);
     const fault& f = faults[static_cast<std::size_t>(what)];
     if (!is_enabled(f.rule)) return;
     raw_finding found;
     found.rule = f.rule;
     if (check != nullptr) {
         add_task(found, describe(by));
-        for (const core::hold& h : by.holds) add_held_lock(found, h.number);
+        for (const core::hold& h : by.holds) add_held_lock(found, h);
         add_check(found, *check, by, words);
         emit(found);
         return;
@@ -215,7 +211,7 @@ void judge_held_at_exit(core::task& t) {
         add_task(found, describe(t));
         add_held_lock(found, h);
         found.resources.back().owners.push_back(t.id.load());
-        for (const core::hold& other : t.holds) add_held_lock(found, other.number);
+        for (const core::hold& other : t.holds) add_held_lock(found, other);
         found.interleaving.push_back(taking_step(found, t, h));
         found.message = ref(t) + " has ended and still holds " + ref_resource(h.number);
         found.advice = f.advice;

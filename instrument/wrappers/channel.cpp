@@ -192,6 +192,9 @@ void block_for_ever(task& self, [[maybe_unused]] stack_id at, [[maybe_unused]] c
     gate::enter(self, description, false);
     gate::sleep(
         self, never_granted, false, never, [](void*) { return true; }, nullptr);
+#if GORDIAN_DETECTION
+    self.deadlock_reported = false;
+#endif
     refuse(operation);
 }
 

@@ -2,6 +2,7 @@
 // entered its wait, and it never will (core/gate.hpp, `entered`). After a waiter was claimed it touches the condition no
 // more: the condition may be destroyed once everybody was notified.
 #include <gordian/condition_variable.hpp>
+#include <gordian/mutex.hpp>
 
 #include "instrument/wrappers/watch.hpp"
 
@@ -19,14 +20,34 @@ waiter& waiter_in(storage<7>& s) noexcept {
 }
 
 #if GORDIAN_DETECTION
-// Under the guard: one who waits with another mutex, if there is one.
-misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
+misuse_lock copy_of(const void* mutex) noexcept {
+    const auto& m = *static_cast<const mutex_state*>(mutex);  // a gordian::mutex begins with it
+    const core::task* const owner = m.owner.load(std::memory_order_relaxed);
+    return {number_of(m),
+            m.kind,
+            m.name,
+            reinterpret_cast<std::uintptr_t>(&m),
+            stack_id{m.created_at.load(std::memory_order_relaxed)},
+            owner != nullptr ? owner->id.load(std::memory_order_relaxed) : 0};
+}
+
+// Under the guard: whether somebody waits with another mutex. Who does will lock that one again, so it lives.
+bool is_other_mutex(condition_state& c, const void* mutex, misuse_history& history) noexcept {
     const waiter* const first = queue_in(c.waiters).head;
     const bool differs = first != nullptr && mutex != nullptr && c.mutex_in_use != mutex;
     if (first == nullptr) c.mutex_in_use = mutex;
-    if (!differs) return {};
+    if (!differs) return false;
     const bool waits = first->entered.load(std::memory_order_relaxed);
-    return {first->who->id.load(std::memory_order_relaxed), "wait", waits ? first->who->wait.at : stack_id::none};
+    history.steps[0] = {first->who->id.load(std::memory_order_relaxed), "wait",
+                        waits ? first->who->wait.at : stack_id::none};
+    if (c.mutex_in_use != nullptr) history.locks[0] = copy_of(c.mutex_in_use);
+    history.locks[1] = copy_of(mutex);
+    return true;
+}
+
+bool is_held_by(const core::task& t, const void* mutex) noexcept {
+    const auto& m = *static_cast<const mutex_state*>(mutex);
+    return m.word.load(std::memory_order_relaxed) != 0 && m.owner.load(std::memory_order_relaxed) == &t;
 }
 #endif
 
@@ -42,18 +63,29 @@ misuse_step other_mutex(condition_state& c, const void* mutex) noexcept {
     w.who = &self;
     w.entered.store(false, std::memory_order_relaxed);
     bucket& b = bucket_of(&c);
-    b.guard.lock();
 #if GORDIAN_DETECTION
-    const misuse_step other = other_mutex(c, mutex);
+    misuse_history history{.frame = __builtin_frame_address(0)};
+    // One who waits with a mutex that it does not hold must not give it back, and has not got it afterwards.
+    holds_mutex_ = mutex == nullptr || is_held_by(self, mutex);
+    if (!holds_mutex_) [[unlikely]] {
+        history.steps[0] = {self.id.load(), "wait", at};
+        history.count = 1;
+        history.locks[1] = copy_of(mutex);
+    }
+    b.guard.lock();
+    if (is_other_mutex(c, mutex, history)) [[unlikely]] {
+        history.steps[1] = {self.id.load(), "wait", at};
+        history.count = 2;
+        history.at_fault = 1;
+    }
+#else
+    b.guard.lock();
 #endif
     push(queue_in(c.waiters), w);
     b.guard.unlock();
 #if GORDIAN_DETECTION
-    if (other.who != 0) [[unlikely]] {
-        const misuse_history history{
-            __builtin_frame_address(0), {other, misuse_step{self.id.load(), "wait", at}}, 2, 1};
+    if (history.count != 0) [[unlikely]]
         report(misuse::condition_mutex_mismatch, &c, nullptr, &history);
-    }
 #endif
 }
 

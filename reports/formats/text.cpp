@@ -49,6 +49,7 @@ public:
         line(0, bold("gordian: " + std::to_string(f_.tasks.size()) + (f_.tasks.size() == 1 ? " task" : " tasks")));
         most_tasks_ = f_.tasks.size();
         tasks();
+        notes();
         return without_runner_commands(out_);
     }
 
@@ -130,10 +131,11 @@ private:
     }
 
     std::string described(const wait& w) const {
+        if (w.resources.empty() && w.timed) return w.operation.empty() ? "sleeps" : "waits until a deadline";
         std::string text = shown(waiting_words(f_, w)) + " ";
         text += w.resources.empty() ? "nothing that can ever come"
                                     : resource_names(w.resources, w.needs_all ? "and" : "or");
-        return text + (w.timed ? ", with a timeout" : "");
+        return text + (w.timed ? ", until a deadline" : "");
     }
 
     void side(const access& a, std::size_t place) {
@@ -181,8 +183,9 @@ private:
             frames(4, h.at);
         }
         if (t.waits) {
-            line(2, described(*t.waits) + ", here:");
-            frames(4, t.waits->at);
+            const bool has_stack = !t.waits->at.frames.empty();
+            line(2, described(*t.waits) + (has_stack ? ", here:" : ""));
+            if (has_stack) frames(4, t.waits->at);
         }
     }
 
@@ -209,20 +212,33 @@ private:
         out_ += in_columns(cells);
     }
 
-    // Where nobody holds, waits or accesses (a misuse), what was done stands in the steps alone: each with its stack.
+    // What one task did wrongly stands in the steps alone: each with its stack, unless that was shown as a hold's or a wait's.
     void stacks_of_steps() {
+        const detector::rule* const row = detector::find_rule(f_.rule);
+        const bool is_one_act = row != nullptr && (row->family == "misuse" || row->family == "check");
         const bool is_shown_already =
             !f_.accesses.empty() || std::any_of(f_.tasks.begin(), f_.tasks.end(),
                                                 [](const task& t) { return t.waits.has_value() || !t.holds.empty(); });
-        if (is_shown_already) return;
+        if (is_shown_already && !is_one_act) return;
         for (std::size_t i = 0; i < f_.interleaving.size() && i < most_tasks; ++i) {
             const step& s = f_.interleaving[i];
-            if (s.at.frames.empty()) continue;
+            if (s.at.frames.empty() || is_shown_as_hold(s)) continue;
             out_ += '\n';
             line(0, bold(task_name(s.task)) + " " + shown(s.operation, longest_name) +
                         (s.resource == 0 ? "" : " " + resource_name(s.resource)) + ", here:");
             frames(4, s.at);
         }
+    }
+
+    bool is_shown_as_hold(const step& s) const {
+        const task* const t = task_of(f_, s.task);
+        return t != nullptr && std::any_of(t->holds.begin(), t->holds.end(), [&](const hold& h) {
+                   return h.resource == s.resource &&
+                          std::equal(h.at.frames.begin(), h.at.frames.end(), s.at.frames.begin(), s.at.frames.end(),
+                                     [](const frame& a, const frame& b) {
+                                         return a.offset == b.offset && a.line == b.line && a.function == b.function;
+                                     });
+               });
     }
 
     void conditions() {

@@ -1,5 +1,6 @@
 // Expect: circular-wait (observed), exit 66 tasks=50
 // Fifty philosophers, each with his left fork.
+// Says: ; … 46 more …;
 #include <gordian/gordian.hpp>
 
 #include <mutex>

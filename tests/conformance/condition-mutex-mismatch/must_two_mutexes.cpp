@@ -1,6 +1,6 @@
-// Expect: condition-mutex-mismatch (observed), exit 66 resources=changed
+// Expect: condition-mutex-mismatch (observed), exit 66 resources=changed,first,second
 // Two wait on one condition at the same time, each with a mutex of its own.
-// Says: waits on `changed` with another mutex than those who wait already
+// Says: main waits on `changed` with `second`, while task 2 waits on it with `first`
 #include <gordian/gordian.hpp>
 
 #include <mutex>

@@ -2,6 +2,7 @@
 // A task that waits for its own end.
 // Says: ouroboros waits for its own end
 // Says: what ouroboros waits for is its own end
+// Says: to break it: let whoever started the task join it
 #include <gordian/gordian.hpp>
 
 int main() {

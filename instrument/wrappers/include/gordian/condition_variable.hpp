@@ -51,9 +51,13 @@ public:
     GORDIAN_API bool sleep_until_or_stop(time_point until);
     GORDIAN_API void cancel() noexcept;  // by another task: ends the wait, as a notification does
 
+    // False: the mutex is somebody else's, or nobody's, which was reported. Then it is left alone.
+    bool holds_mutex() const noexcept { return holds_mutex_; }
+
 private:
     condition_state& condition_;
     bool queued_ = true;
+    bool holds_mutex_ = true;
     storage<7> waiter_;  // a core::waiter
 };
 
@@ -61,10 +65,13 @@ private:
 template <class Lock>
 bool wait_on(condition_state& c, const void* mutex, Lock& lock, time_point until) {
     condition_wait waiting(c, mutex);
-    lock.unlock();
+    bool gives_back = waiting.holds_mutex();
+    if constexpr (std::is_same_v<Lock, std::unique_lock<gordian::mutex>>)
+        gives_back = gives_back || !lock.owns_lock();  // which throws, as the standard's does
+    if (gives_back) lock.unlock();
     const bool notified = waiting.sleep_until(until);
     asm volatile("");
-    lock.lock();
+    if (waiting.holds_mutex()) lock.lock();
     return notified;
 }
 
