@@ -24,14 +24,16 @@ slow_work::~slow_work() {
 bool slow_work::is_going_on() noexcept { return slow_works.load(std::memory_order_acquire) != 0; }
 std::int64_t slow_work::ended_at() noexcept { return slow_work_ended.load(std::memory_order_relaxed); }
 
-void emit(raw_finding& found) {
+bool emit(raw_finding& found) {
     if (found.time_ns == 0 && out.now_ns != nullptr) found.time_ns = out.now_ns();
-    if (out.add == nullptr || !is_enabled(found.rule)) return;
+    if (out.add == nullptr || !is_enabled(found.rule)) return false;
     const slow_work writes;
-    out.add(found);
+    return out.add(found);
 }
 
-void emit(raw_finding&& found) { emit(found); }
+bool emit(raw_finding&& found) { return emit(found); }
+
+bool is_telling(const core::task* t) { return out.is_telling != nullptr && out.is_telling(t); }
 
 verdict deadlocked(bool can_refuse) {
     return out.deadlocked != nullptr ? out.deadlocked(can_refuse) : verdict::goes_on;

@@ -14,10 +14,13 @@ namespace gordian::inline GORDIAN_MODE::detector {
 enum class verdict : std::uint8_t { goes_on, refuse_wait };
 
 struct outlets {
-    void (*add)(const raw_finding& found) = nullptr;  // called in the task that made it, with no guard of ours held
+    // Called in the task that made it, with no guard of ours held. False: somebody has decided not to see it.
+    bool (*add)(const raw_finding& found) = nullptr;
     // After a deadlock was reported. May end the program; else whether the wait is to be refused.
     verdict (*deadlocked)(bool can_refuse) = nullptr;
     std::int64_t (*now_ns)() = nullptr;  // since the program started
+    // Is that task, or with null any, in the middle of telling the program of a finding?
+    bool (*is_telling)(const core::task* t) = nullptr;
 };
 extern outlets out;
 
@@ -33,8 +36,9 @@ public:
     static std::int64_t ended_at() noexcept;  // the latest, on the steady clock
 };
 
-void emit(raw_finding& found);  // fills in time_ns where it is 0
-void emit(raw_finding&& found);
+bool emit(raw_finding& found);  // fills in time_ns where it is 0; false: nobody wants to see it
+bool emit(raw_finding&& found);
+bool is_telling(const core::task* t);
 verdict deadlocked(bool can_refuse);
 
 // `t` is the calling task, or pinned, or known to stay in its wait.

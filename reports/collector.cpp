@@ -1,6 +1,7 @@
 #include "reports/collector.hpp"
 
 #include "core/options.hpp"
+#include "core/task.hpp"
 #include "detector/enabled_rules.hpp"
 #include "reports/compose.hpp"
 #include "reports/formats/json.hpp"
@@ -14,6 +15,7 @@
 
 #include <gordian/findings.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -66,6 +68,7 @@ struct state {
     bool has_begun = false, has_ended = false;
     std::string last_trouble;  // with the file; said once
     std::shared_ptr<const std::function<void(const gordian::finding&)>> callback;
+    std::vector<const core::task*> telling;  // who is in the callback; null: the monitor
     runtime_hooks hooks;
     text_style style;
     std::atomic<std::uint64_t> claims{0};
@@ -174,8 +177,23 @@ gordian::finding for_the_program(const reports::finding& f) {
     return told;
 }
 
-// Takes the finding in; false when it is not new. Under the lock.
-bool take_in(state& s, reports::finding&& f, std::vector<core::task_number>&& tasks) {
+// What may end the program (the option on_deadlock).
+bool waits_for_ever(std::string_view rule) {
+    return rule == "circular-wait" || rule == "self-deadlock" || rule == "all-asleep" || rule == "nil-channel";
+}
+
+// The tasks of a suppressed deadlock do what they would have done unwatched: they wait for ever. Said once, for whoever looks for
+// the reason.
+void say_what_is_hidden(const reports::finding& f, const suppression& by) {
+    if (waits_for_ever(f.rule) && by.hits == 1)
+        print("gordian: " + f.rule + " hidden by " + shown(by.place) + " (" + shown(by.type + ":" + by.pattern, 200) +
+              "): its tasks wait for ever, and the program is not ended\n");
+}
+
+enum class news : std::uint8_t { fresh, known, suppressed };
+
+// Takes the finding in. Under the lock.
+news take_in(state& s, reports::finding&& f, std::vector<core::task_number>&& tasks) {
     const std::uint64_t number = ++s.numbers;
     if (const auto known = s.place.find(f.fingerprint); known != s.place.end()) {
         entry& e = s.entries[known->second];
@@ -184,18 +202,19 @@ bool take_in(state& s, reports::finding&& f, std::vector<core::task_number>&& ta
         e.last_seen = number;
         e.last_tasks = std::move(tasks);
         log(log_level::debug, "the same again: " + e.what.rule + ", fingerprint " + e.what.fingerprint);
-        return false;
+        return news::known;
     }
-    if (s.suppressed.match(f) != nullptr) {
+    if (const suppression* const by = s.suppressed.match(f)) {
         log(log_level::info, "a finding was suppressed: " + f.rule + ", fingerprint " + f.fingerprint);
-        return false;
+        say_what_is_hidden(f, *by);
+        return news::suppressed;
     }
     count(s.counted, f.how_sure, f.rule);
     if (claims_an_execution(f.how_sure)) s.claims.fetch_add(1, std::memory_order_relaxed);
     s.place.emplace(f.fingerprint, s.entries.size());
     gordian::finding told = for_the_program(f);
     s.entries.push_back({std::move(f), std::move(told), {}, false, number, std::move(tasks)});
-    return true;
+    return news::fresh;
 }
 
 std::string last_line(const state& s) {
@@ -240,32 +259,45 @@ void begin_run(const runtime_hooks& hooks) {
                              (s.file.is_open() ? "; report: " + shown(s.file.path()) : "; no report is written"));
 }
 
-void add(const detector::raw_finding& raw) {
-    if (!detector::is_enabled(raw.rule)) return;
+bool add(const detector::raw_finding& raw) {
+    if (!detector::is_enabled(raw.rule)) return false;
     reports::finding composed = compose(raw);
     std::vector<core::task_number> tasks;
     for (const auto& t : raw.tasks) tasks.push_back(t.id);
     reports::statistics counts = statistics_now(false);
     state& s = all();
+    const core::task* const self = core::current_or_null();
     gordian::finding told;
     std::shared_ptr<const std::function<void(const gordian::finding&)>> callback;
     {
         std::lock_guard guard(s.lock);
-        if (!take_in(s, std::move(composed), std::move(tasks))) return;
+        if (const news what = take_in(s, std::move(composed), std::move(tasks)); what != news::fresh)
+            return what == news::known;
         const entry& e = s.entries.back();
         print(finding_as_text(e.what, s.style) + "\n");
         if (!s.has_ended) s.statistics = std::move(counts);
         if (s.has_begun && may_write_now(s)) write_report(s, s.has_ended);
-        callback = s.callback;
+        if (!waits_for_ever(e.what.rule) || std::find(s.telling.begin(), s.telling.end(), self) == s.telling.end())
+            callback = s.callback;
+        if (callback != nullptr) s.telling.push_back(self);
         told = e.told;
     }
-    if (callback == nullptr) return;
+    if (callback == nullptr) return true;
     try {
         (*callback)(told);
     } catch (...) {
         // The verdict was reached in the middle of an operation of the program's: nothing may be thrown out of it.
         log(log_level::warn, "a callback of on_finding threw an exception, which was dropped");
     }
+    std::lock_guard guard(s.lock);
+    s.telling.erase(std::find(s.telling.begin(), s.telling.end(), self));
+    return true;
+}
+
+bool is_telling(const core::task* t) {
+    state& s = all();
+    std::lock_guard guard(s.lock);
+    return t == nullptr ? !s.telling.empty() : std::find(s.telling.begin(), s.telling.end(), t) != s.telling.end();
 }
 
 int end_run(int status) {
@@ -305,6 +337,7 @@ void after_fork_in_child() noexcept {
     s.counted = {};
     s.claims.store(0, std::memory_order_relaxed);
     s.spent_writing = {};
+    s.telling.clear();
     s.begun = clock::now();
     s.has_ended = false;
     s.description.pid = ::getpid();

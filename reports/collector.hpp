@@ -17,6 +17,8 @@
 //                                       the child begins with an empty list and a report of its own, which is written
 //                                       when it has something to say or ends
 //
+// A callback hears of what it makes wrong itself, too; but not of its own deadlock, which it could not end.
+//
 // One lock guards the list and the file. It is never held while a callback, a hook or a detector runs. A finding is
 // printed and written before add() returns, except that writing is put off when it has taken more than a fifth of the
 // run so far (thousands of findings); end_run writes them all.
@@ -27,6 +29,10 @@
 
 #include <cstdint>
 #include <span>
+
+namespace gordian::inline GORDIAN_MODE::core {
+struct task;
+}
 
 namespace gordian::inline GORDIAN_MODE::reports {
 
@@ -45,7 +51,10 @@ struct runtime_hooks {
 
 void install_checks();
 void begin_run(const runtime_hooks& hooks);
-void add(const detector::raw_finding& raw);
+bool add(const detector::raw_finding& raw);  // false: suppressed, or its rule is not looked for
+
+// Is that task in a callback of on_finding? null: is any?
+bool is_telling(const core::task* t);
 int end_run(int status);
 bool end_run_in_signal_handler(int status) noexcept;
 

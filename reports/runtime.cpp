@@ -179,7 +179,7 @@ void start_runtime() {
     core::set_fiber_stack_size(core::number_option(core::option_id::stack_size));
     detector::set_stuck_after(static_cast<unsigned>(core::number_option(core::option_id::stuck_after)));
 
-    detector::out = {.add = add, .deadlocked = after_deadlock, .now_ns = now_ns};
+    detector::out = {.add = add, .deadlocked = after_deadlock, .now_ns = now_ns, .is_telling = is_telling};
     core::events.blocked = detector::closes_cycle;
     core::events.all_asleep = detector::judge_all_asleep;
     core::events.task_ended = on_task_ended;

@@ -18,6 +18,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <mutex>
 #include <pthread.h>
 #include <sys/syscall.h>
@@ -73,6 +74,8 @@ struct alignas(64) worker {
     // The monitor's own.
     std::uint64_t switches_seen = 0;
     task* next_up_seen = nullptr;
+    std::int64_t computed_before = -1;  // its processor time when it was first seen to stand still; -1: it did not
+    bool is_beyond = false;             // it computes on without its slot
 };
 
 constexpr std::uint32_t most_in_a_row = 64;
@@ -527,9 +530,26 @@ bool sleeps_in_kernel(int kernel_id) noexcept {
     return after_name != nullptr && after_name[1] == ' ' && (after_name[2] == 'S' || after_name[2] == 'D');
 }
 
-// From the monitor: a worker that sits in a system call while tasks wait for it is replaced (Go's sysmon), and a task that
-// was to run next on a worker that does not come to it is run by an idle one.
+// Nanoseconds of processor time of a thread; the clock's number is made as the kernel does.
+std::int64_t processor_time(int kernel_id) noexcept {
+    timespec t{};
+    clock_gettime(static_cast<clockid_t>(~static_cast<unsigned>(kernel_id) << 3 | 6U), &t);
+    return static_cast<std::int64_t>(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+}
+
+// A worker that stands still has computed without a pause for 10 ms, or for twice as long with each that does so already without
+// its slot: what a loop waits for is run in the end, and tasks that just take long are not all run at once.
+bool computes_for_long(worker& w, unsigned beyond) noexcept {
+    const std::int64_t now = processor_time(w.kernel_id.load());
+    if (w.computed_before < 0) w.computed_before = now;
+    return now - w.computed_before >= std::int64_t{10'000'000} << (beyond < 20 ? beyond : 20);
+}
+
+// From the monitor: a worker that sits in a system call, or runs one task for long, while tasks wait for it is replaced (Go's
+// sysmon), and a task that was to run next on a worker that does not come to it is run by an idle one.
 void watch_workers() {
+    static unsigned beyond_before = 0;
+    unsigned beyond = 0;
     static auto last_look = std::chrono::steady_clock::now();
     const auto now = std::chrono::steady_clock::now();
     const bool look_for_system_calls = now - last_look >= std::chrono::milliseconds(10);
@@ -552,14 +572,25 @@ void watch_workers() {
         const std::uint64_t switches = w->switches.load(std::memory_order_relaxed);
         const bool stands_still = switches == w->switches_seen && w->running.load(std::memory_order_relaxed) != nullptr;
         w->switches_seen = switches;
+        if (!stands_still) {
+            w->computed_before = -1;
+            w->is_beyond = false;
+            continue;
+        }
+        if (w->is_beyond) ++beyond;
         const bool work_waits = waiting != nullptr || w->queued.load() > 0 || s.global_size.load() > 0;
-        if (!stands_still || !work_waits || w->has_slot.load() == 0 || !sleeps_in_kernel(w->kernel_id.load())) continue;
+        if (!work_waits || w->has_slot.load() == 0) continue;
+        const bool computes = !sleeps_in_kernel(w->kernel_id.load());
+        if (computes && !computes_for_long(*w, beyond_before)) continue;
         std::uint32_t held = 1;
         if (!w->has_slot.compare_exchange_strong(held, 0)) continue;
+        w->is_beyond = computes;
+        if (computes) ++beyond;
         s.active.fetch_sub(1);
         hand_over_queue(*w);
         wake_somebody();
     }
+    if (look_for_system_calls) beyond_before = beyond;
     if (s.global_size.load() > 0) wake_somebody();
     monitor::look_often(somebody_runs && s.idle.load() > 0);
 }

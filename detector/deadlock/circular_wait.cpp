@@ -176,6 +176,7 @@ bool closes_cycle(task& self) {
     for (;;) {
         raw_finding found;
         std::vector<task*> members;
+        bool known = false;
         {
             const std::scoped_lock lock(verdict_lock);
             search s{self, {}, {}, {}};
@@ -185,21 +186,21 @@ bool closes_cycle(task& self) {
             if (result == outcome::none) return false;
             if (result == outcome::found) {
                 const std::vector<task*> path = s.path();
-                const bool known =
-                    std::all_of(path.begin(), path.end(), [](task* t) { return t->deadlock_reported.load(); });
-                if (known) return false;
-                found = report_of(path);
-                for (task* t : path) t->deadlock_reported.store(true);
-                members = path;
+                known = std::all_of(path.begin(), path.end(), [](task* t) { return t->deadlock_reported.load(); });
+                if (!known) {
+                    found = report_of(path);
+                    for (task* t : path) t->deadlock_reported.store(true);
+                    members = path;
+                }
             }
         }
+        // Whoever reported it goes on with that, unless it waits here in its callback.
+        if (known) return is_telling(&self) && deadlocked(true) == verdict::refuse_wait;
         if (found.rule.empty()) {
             core::pause_processor();
             continue;
         }
-        const bool reported = is_enabled(found.rule);
-        emit(found);
-        if (!reported || deadlocked(true) != verdict::refuse_wait) return false;
+        if (!emit(found) || deadlocked(true) != verdict::refuse_wait) return false;
         // This cycle will be gone; the others may close another one. A record may be another task's by now.
         for (std::size_t i = 0; i < members.size(); ++i)
             if (members[i]->id.load() == found.tasks[i].id) members[i]->deadlock_reported.store(false);

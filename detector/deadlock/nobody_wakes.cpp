@@ -152,7 +152,10 @@ void judge_all_asleep() {
         if (!said_asleep.exchange(true)) deadlocked(false);
         return;
     }
-    if (already_said(tasks)) return;  // they sleep because of a deadlock that was reported
+    if (already_said(tasks)) {                       // they sleep because of a deadlock that was reported
+        if (is_telling(nullptr)) deadlocked(false);  // and whoever would have ended the program sleeps in a callback
+        return;
+    }
     raw_finding found = describe_all(tasks);
     if (found.tasks.empty() || said_asleep.exchange(true)) return;
     found.rule = "all-asleep";
@@ -165,8 +168,7 @@ void judge_all_asleep() {
     found.advice =
         "somebody must stay awake to send, notify, count down or close what they wait for; count who does it for each wait";
     explain_peers(found, tasks);
-    emit(found);
-    deadlocked(false);
+    if (emit(found)) deadlocked(false);
 }
 
 void look_for_stuck_tasks() {

@@ -198,8 +198,7 @@ void on_misuse(misuse what, const core::resource* about, core::task& by, const c
         found.coffman = coffman_of_nothing(found);
         by.deadlock_reported = true;  // the wait that begins now
     }
-    emit(found);
-    if (what == misuse::nil_channel && by.kind == core::task_kind::main) deadlocked(false);
+    if (emit(found) && what == misuse::nil_channel && by.kind == core::task_kind::main) deadlocked(false);
 }
 
 void judge_held_at_exit(core::task& t) {

@@ -72,8 +72,8 @@ bool is_about_deadlock(const std::string& rule) {
            rule == "leaked-task";
 }
 
-void note_finding(const gordian::detector::raw_finding& found) {
-    if (!is_about_deadlock(found.rule)) return;
+bool note_finding(const gordian::detector::raw_finding& found) {
+    if (!is_about_deadlock(found.rule)) return true;
     static gordian::core::spinlock guard;
     guard.lock();
     const std::uint32_t n = page->reported.load();
@@ -86,6 +86,7 @@ void note_finding(const gordian::detector::raw_finding& found) {
         page->reported.store(n + 1);
     }
     guard.unlock();
+    return true;
 }
 
 [[noreturn]] void child_ends(outcome with) {

@@ -27,7 +27,10 @@ namespace {
 detector::raw_finding last;
 
 reports::finding of(const core::failed_check& check, const char* words) {
-    auto* const before = std::exchange(detector::out.add, [](const detector::raw_finding& f) { last = f; });
+    auto* const before = std::exchange(detector::out.add, [](const detector::raw_finding& f) {
+        last = f;
+        return true;
+    });
     detector::on_misuse(core::misuse::check_failed, nullptr, core::current(), words, &check);
     detector::out.add = before;
     return reports::compose(last);

@@ -229,6 +229,22 @@ TEST(Collector, SuppressedFindingsAreNeitherPrintedNorCounted) {
     EXPECT_NE(e.err.find("s.txt:3: never matched: race:never"), std::string::npos) << e.err;
 }
 
+TEST(Collector, ASuppressedDeadlockIsSaidInOneLineAndEndsNothing) {
+    scratch folder;
+    write_file(folder / "s.txt", "circular-wait:*\n");
+    const ending e = in_child([&] {
+        options::set_suppressions((folder / "s.txt").string());
+        begin_run({});
+        detector::raw_finding deadlock = found("jobs");
+        deadlock.rule = "circular-wait";
+        return !add(deadlock) && !add(deadlock) && add(found("jobs")) && add(found("jobs")) ? 0 : 1;
+    });
+    EXPECT_EQ(e.status, 0) << e.err;
+    const std::string line = "gordian: circular-wait hidden by ";
+    EXPECT_NE(e.err.find(line), std::string::npos) << e.err;
+    EXPECT_EQ(e.err.find(line), e.err.rfind(line)) << e.err;
+}
+
 TEST(Collector, RulesThatWereNotAskedForAreDropped) {
     const ending e = in_child([] {
         options::set_detect("-misuse");

@@ -24,6 +24,7 @@ public:
         detector::out.add = [](const detector::raw_finding& f) {
             const std::scoped_lock inner(guard());
             list().push_back(f);
+            return true;
         };
     }
     ~recorder() { detector::out.add = before_; }
@@ -51,7 +52,7 @@ private:
         static std::vector<detector::raw_finding> findings;
         return findings;
     }
-    void (*before_)(const detector::raw_finding&);
+    bool (*before_)(const detector::raw_finding&);
 };
 
 // A task of the scheduler that the test is run under.

@@ -14,16 +14,16 @@
         "yet")                                                                                                         \
     ROW(on_deadlock, choice, "exit", 0, 0, "exit|hang|throw",                                                          \
         "what circular-wait, self-deadlock, all-asleep and a nil-channel in main do to the program after the "         \
-        "report: end it, leave it hanging, or throw std::system_error into the lock, join or once call that "          \
-        "closed the cycle")                                                                                            \
+        "report (not where it is suppressed): end it, leave it hanging, or throw std::system_error into the "          \
+        "lock, join or once call that closed the cycle")                                                               \
     ROW(exitcode, number, "66", 0, 255, "N",                                                                           \
-        "exit status of a program with observed or predicted findings whose own status is 0; 0 keeps the "             \
-        "program's own")                                                                                               \
+        "exit status of a program with observed or predicted findings, also of the time after main, whose own "        \
+        "status is 0; 0 keeps the program's own")                                                                      \
     ROW(detect, list, "all", 0, 0, "LIST",                                                                             \
         "rules or families to look for, separated by commas: `all`, an id, a family; `-id` takes one away")            \
     ROW(suppressions, text, "", 0, 0, "PATH",                                                                          \
         "findings that match a line of this file are not reported (ThreadSanitizer's syntax, also rule ids "           \
-        "and fingerprints)")                                                                                           \
+        "and fingerprints); a deadlock among them does not end the program, and one line says that it hangs")          \
     ROW(print_suppressions, flag, "no", 0, 0, "yes|no",                                                                \
         "list at the end which lines of the suppressions file matched and which never did")                            \
     ROW(stack_depth, number, "64", 1, 512, "N",                                                                        \
