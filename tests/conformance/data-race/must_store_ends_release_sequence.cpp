@@ -14,7 +14,8 @@ int main() {
         stage.store(2, std::memory_order_relaxed);
     });
     gordian::thread bob([&] {
-        while (stage.load(std::memory_order_acquire) != 2) gordian::this_task::yield();
+        while (stage.load(std::memory_order_relaxed) != 2) gordian::this_task::yield();
+        (void)stage.load(std::memory_order_acquire);  // not before: of alice's store it would learn
         (void)data.load();
     });
     alice.join();
