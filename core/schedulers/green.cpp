@@ -368,6 +368,12 @@ void finish_switch(worker& w, task& t) {
     }
 }
 
+// For the monitor, which sees by it whether the worker stands still.
+void note_running(worker& w, task& t) noexcept {
+    w.running.store(&t, std::memory_order_relaxed);
+    w.switches.store(w.switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
 void execute(worker& w, task& t) {
     if (t.context == nullptr) {
         std::atomic_ref(t.stack).store(acquire_fiber_stack(), std::memory_order_release);
@@ -379,8 +385,7 @@ void execute(worker& w, task& t) {
         }
         prepare_fiber(t);
     }
-    w.running.store(&t, std::memory_order_relaxed);
-    w.switches.store(w.switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    note_running(w, t);
     task& left = switch_to_fiber(t);
     w.running.store(nullptr, std::memory_order_relaxed);
     finish_switch(w, left);
@@ -417,8 +422,7 @@ task* take_next(worker& w) noexcept {
         return nullptr;
     }
     ++w.in_a_row;
-    w.running.store(next, std::memory_order_relaxed);
-    w.switches.store(w.switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    note_running(w, *next);
     return next;
 }
 

@@ -157,6 +157,16 @@ namespace {
 
 namespace {
 
+// The holder's last act; it has no record of the hold any more.
+[[gnu::always_inline]] inline void give_back(mutex_state& m, task& self) noexcept {
+    clock_in(m.clock).release_lock(self.clock);
+    m.released_by = self.id.load(std::memory_order_relaxed);
+    m.owner.store(nullptr, std::memory_order_relaxed);
+    std::uint32_t alone = 1;
+    if (!m.word.compare_exchange_strong(alone, 0, std::memory_order_release)) [[unlikely]]
+        unlock_slow(m);
+}
+
 [[gnu::noinline]] void unlock_at(mutex_state& m, const void* frame) noexcept {
     task& self = current_at_entry();
     scheduling_point(self);
@@ -168,11 +178,7 @@ namespace {
     }
     measured_hold_ends(m.statistics, self, m.acquisitions.load(std::memory_order_relaxed));
     hold_ends(self, m, hold_mode::exclusive);
-    clock_in(m.clock).release_lock(self.clock);
-    m.released_by = self.id.load(std::memory_order_relaxed);
-    m.owner.store(nullptr, std::memory_order_relaxed);
-    std::uint32_t alone = 1;
-    if (!m.word.compare_exchange_strong(alone, 0, std::memory_order_release)) unlock_slow(m);
+    give_back(m, self);
 }
 
 }  // namespace
@@ -187,12 +193,7 @@ namespace {
         asm volatile("");
         return;
     }
-    clock_in(m.clock).release_lock(self->clock);
-    m.released_by = self->id.load(std::memory_order_relaxed);
-    m.owner.store(nullptr, std::memory_order_relaxed);
-    std::uint32_t alone = 1;
-    if (!m.word.compare_exchange_strong(alone, 0, std::memory_order_release)) [[unlikely]]
-        unlock_slow(m);
+    give_back(m, *self);
 }
 
 mutex_state::~mutex_state() {
