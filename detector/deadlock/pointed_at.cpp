@@ -47,6 +47,7 @@ public:
         notes_.release();
         room_.fill(std::byte{});
         window_ = ~address{0};
+        failed_ = false;
         pagemap_ = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     }
     void end_search() {
