@@ -61,6 +61,22 @@ task_evidence mention(core::task& t) {
     return e;
 }
 
+core::task* live_task(task_number id) {
+    core::task* found = nullptr;
+    core::for_each_task([&](core::task& t) {
+        if (found == nullptr && t.id.load(std::memory_order_acquire) == id) found = &t;
+    });
+    return found;
+}
+
+task_evidence mention(task_number id) {
+    if (core::task* const t = live_task(id); t != nullptr) return mention(*t);
+    task_evidence e;
+    e.id = id;
+    e.state = task_state::ended;
+    return e;
+}
+
 task_evidence describe(core::task& t) {
     task_evidence e = mention(t);
     for (const core::hold& h : t.holds) e.holds.push_back({h.number, mode_of(h.mode), h.at});

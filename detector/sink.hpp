@@ -46,6 +46,8 @@ task_evidence describe(core::task& t);
 resource_evidence describe(const core::resource& r);
 // A task that may be gone or running: its name and kind alone.
 task_evidence mention(core::task& t);
+task_evidence mention(task_number id);  // the number alone where it is gone. O(tasks)
+core::task* live_task(task_number id);  // null: it has ended. O(tasks)
 
 // Adds the resource once.
 void add_resource(raw_finding& found, const core::resource& r);

@@ -3,7 +3,6 @@
 #include "core/contention.hpp"
 #include "core/forks.hpp"
 #include "core/gate.hpp"
-#include "core/holds.hpp"
 #include "core/monitor.hpp"
 #include "core/options.hpp"
 #include "core/owners.hpp"
@@ -47,11 +46,7 @@ struct present_window {
     conflicts judge{0};
     turns queue{0};
     std::unordered_map<resource_number, resource_evidence> things;
-    struct actor {
-        task* record = nullptr;
-        std::uint64_t episode = 0;
-    };
-    std::unordered_map<task_number, actor> actors;
+    std::unordered_map<task_number, std::uint64_t> actors;  // who acted, and how often it had waited by then
     std::uint64_t operations = 0, checked_at = 0, opener_operations = 0;
     std::uint64_t longest_row = 0, most_bypasses = 0;
     task_number opener = 0;
@@ -114,9 +109,9 @@ bool is_any_of(std::string_view word, std::initializer_list<std::string_view> li
 bool has_moved_on(present_window& w, task& self, task_number id) {
     const std::uint64_t episode = self.episode.load(std::memory_order_relaxed);
     if (w.actors.size() >= 4096) w.actors.clear();
-    auto [at, is_new] = w.actors.try_emplace(id, present_window::actor{&self, episode});
-    if (is_new || at->second.episode == episode) return false;
-    at->second.episode = episode;
+    auto [at, is_new] = w.actors.try_emplace(id, episode);
+    if (is_new || at->second == episode) return false;
+    at->second = episode;
     return is_any_of(self.wait.operation, {"send", "receive", "select", "join"});
 }
 
@@ -138,35 +133,28 @@ seen_operation seen(present_window& w, task& self, operation what, const core::r
     o.progress = self.progress.load(std::memory_order_relaxed);
     o.at = at;
     o.moved_on = has_moved_on(w, self, o.who);
+    // So that they have a name in a finding when they are gone.
+    const auto remember = [&](resource_number number, const core::resource& r) {
+        if (!w.things.contains(number) && w.things.size() < most_things) w.things.emplace(number, describe(r));
+    };
     std::size_t i = 0;
-    for (std::uint32_t h = self.holds.size(); h-- > 0 && i < o.held.size();) o.held[i++] = self.holds[h].number;
-    if (!self.holds.empty()) {
-        o.held_at = self.holds.back().at;
-        (void)core::lockset_of(self);  // so that their names are known when they are gone
+    for (std::uint32_t h = self.holds.size(); h-- > 0 && i < o.held.size();) {
+        const core::hold& held = self.holds[h];
+        o.held[i++] = held.number;
+        remember(held.number, *held.what);
     }
+    if (!self.holds.empty()) o.held_at = self.holds.back().at;
     if (on == nullptr) return o;
     o.on = core::number_of(*on);
     o.kind = on->kind;
     if (what == operation::try_failed) o.holder = holder_of(*on, self);
-    if (!w.things.contains(o.on) && w.things.size() < most_things) w.things.emplace(o.on, describe(*on));
+    remember(o.on, *on);
     return o;
 }
 
-std::vector<task_evidence> tasks_of(present_window& w, const conflict_verdict& v) {
+std::vector<task_evidence> tasks_of(const conflict_verdict& v) {
     std::vector<task_evidence> tasks;
-    for (const task_number id : v.tasks) {
-        task* const t = w.actors.contains(id) ? w.actors.at(id).record : nullptr;
-        if (t != nullptr && t->id.load(std::memory_order_relaxed) == id)
-            tasks.push_back(mention(*t));
-        else
-            tasks.push_back({.id = id,
-                             .name = {},
-                             .kind = task_kind::thread,
-                             .state = task_state::ended,
-                             .created_at = stack_id::none,
-                             .holds = {},
-                             .waits = {}});
-    }
+    for (const task_number id : v.tasks) tasks.push_back(mention(id));
     return tasks;
 }
 
@@ -181,7 +169,7 @@ void pronounce(present_window& w, const conflict_verdict& v) {
     not_starved(v.tasks);
     w.said.insert(w.said.end(), v.tasks.begin(), v.tasks.end());
     w.judge.leave_out(v.tasks);
-    say_later(w, livelock_finding(v, w.judge.history(), w.things, tasks_of(w, v)));
+    say_later(w, livelock_finding(v, w.judge.history(), w.things, tasks_of(v)));
 }
 
 void pronounce(present_window& w, const turns::passed_over& v, stack_id at) {

@@ -110,14 +110,6 @@ std::string with_digits(double value, int digits) {
     return text;
 }
 
-task* task_of(task_number id) {
-    task* found = nullptr;
-    core::for_each_task([&](task& t) {
-        if (t.id.load(std::memory_order_relaxed) == id) found = &t;
-    });
-    return found;
-}
-
 // The victim first; who is ahead of it follows.
 raw_finding begin_finding(task_number victim, const std::vector<task_number>& those_ahead,
                           const resource_evidence& lock) {
@@ -126,21 +118,12 @@ raw_finding begin_finding(task_number victim, const std::vector<task_number>& th
     found.how_sure = level::suspected;
     std::vector<task_number> all{victim};
     all.insert(all.end(), those_ahead.begin(), those_ahead.end());
-    for (const task_number id : all) {
-        task* const t = task_of(id);
-        if (t == nullptr)
-            add_task(found, {.id = id,
-                             .name = {},
-                             .kind = task_kind::thread,
-                             .state = task_state::ended,
-                             .created_at = stack_id::none,
-                             .holds = {},
-                             .waits = {}});
-        else
-            add_task(found, t == core::current_or_null() ? describe(*t) : mention(*t));
-    }
+    task* const self = core::current_or_null();
+    for (const task_number id : all)
+        add_task(found,
+                 self != nullptr && self->id.load(std::memory_order_relaxed) == id ? describe(*self) : mention(id));
     found.resources.push_back(lock);
-    if (task* const self = core::current_or_null(); self != nullptr)
+    if (self != nullptr)
         for (const core::hold& h : self->holds) add_held_lock(found, h);  // no other task's are told
     found.advice = "hold it for a shorter time, give way after each turn, or hand turns out in order (a channel does)";
     found.identity.emplace_back("starvation");
@@ -239,12 +222,12 @@ void got_what_it_asked_for(task& self, const core::resource& lock) {
 
 raw_finding starved_by_bypasses(const turns::passed_over& v, const resource_evidence& about, stack_id at) {
     if (is_spoken_of(v.who) || !is_enabled("starvation")) return {};
-    task* const victim = task_of(v.who);
+    task* const victim = live_task(v.who);
     if (victim == nullptr) return {};
     const auto own = victim->progress.load(std::memory_order_relaxed);
     std::uint64_t most = 0;
     for (const task_number id : v.ahead)
-        if (task* const t = task_of(id)) most = std::max(most, t->progress.load(std::memory_order_relaxed));
+        if (task* const t = live_task(id)) most = std::max(most, t->progress.load(std::memory_order_relaxed));
     if ((own > 0 || most > 0) && static_cast<double>(own) > fair_enough * static_cast<double>(most)) return {};
     raw_finding found = begin_finding(v.who, v.ahead, about);
     found.message = ref_task(v.who) + " was passed over " + std::to_string(v.times) + " times at " +

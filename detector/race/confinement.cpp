@@ -7,22 +7,6 @@ namespace gordian::inline GORDIAN_MODE::detector {
 
 namespace {
 
-// A task of that number, if it is still alive; else the number alone.
-void mention_number(raw_finding& found, core::task_number number) {
-    bool is_alive = false;
-    core::for_each_task([&](core::task& t) {
-        if (is_alive || t.id.load(std::memory_order_acquire) != number) return;
-        add_task(found, mention(t));
-        is_alive = true;
-    });
-    if (!is_alive) {
-        task_evidence gone;
-        gone.id = number;
-        gone.state = task_state::ended;
-        add_task(found, std::move(gone));
-    }
-}
-
 access_evidence evidence_of(const core::confined_touch& touch, const core::confinement_breach& b) {
     access_evidence e;
     e.task = touch.who;
@@ -40,8 +24,8 @@ void report_breach(const core::confinement_breach& b) {
     raw_finding found;
     found.rule = "confinement";
     const core::task_number intruder = b.who->id.load(std::memory_order_relaxed);
-    mention_number(found, b.owner);
-    mention_number(found, b.last.who);
+    add_task(found, mention(b.owner));
+    add_task(found, mention(b.last.who));
     add_task(found, describe(*b.who));
     for (const core::hold& h : b.who->holds) add_held_lock(found, h);
     found.accesses.push_back(evidence_of(b.last, b));
@@ -62,8 +46,8 @@ void report_breach(const core::confinement_breach& b) {
     if (b.forgotten != 0) found.details.push_back(std::to_string(b.forgotten) + " earlier hand-overs are left out");
     for (std::size_t i = 0; i < b.history_size; ++i) {
         const core::confined_touch& h = b.history[i];
-        mention_number(found, h.who);
-        mention_number(found, h.to);
+        add_task(found, mention(h.who));
+        add_task(found, mention(h.to));
         found.details.push_back("handed over by " + ref_task(h.who) + " to " + ref_task(h.to));
     }
     found.identity = {b.operation};
