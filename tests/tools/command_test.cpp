@@ -270,6 +270,7 @@ TEST_F(Command, RunSaysThatAProgramWasNotWatched) {
     EXPECT_EQ(run("gate old.json").status, 1) << "an old clean report is not taken for this run's";
     EXPECT_EQ(run("run -- sh -c 'exit 5'").status, 5);
     EXPECT_SAYS(run("run -- sh -c 'exit 2'").err, "when an option cannot be followed");
+    EXPECT_SAYS(run("run -- sh -c 'exit 127'").err, "when a shared library that it needs is not found");
 }
 
 TEST_F(Command, RunSaysBeforeTheRunWhatCannotBeDone) {

@@ -231,6 +231,17 @@ int status_of(const child_result& ended, const reports::report& merged) {
     return ended.signal != 0 ? 128 + ended.signal : ended.status;
 }
 
+// Why else a program that ends with that status may have written no report; what it says of it itself stands above.
+std::string_view other_reason(int status) {
+    if (status == unusable)
+        return "it ended with status 2 at once, as it does when an option cannot be followed (then the reason stands "
+               "above), or ";
+    if (status == 127)
+        return "it ended with status 127, as it does when a shared library that it needs is not found (then the reason "
+               "stands above), or ";
+    return {};
+}
+
 int run(const request& wanted, const std::vector<std::string>& program) {
     if (program.empty())
         throw bad_usage("there is no program to run; expected `gordian run [options] -- PROGRAM ARGUMENTS`");
@@ -254,15 +265,9 @@ int run(const request& wanted, const std::vector<std::string>& program) {
 
     std::vector<reports::report> all = collected(scratch.path(), ended.pid, true);
     if (all.empty()) {
-        // Status 2 is also what a program ends with that refuses an option: it has said why.
-        const bool may_have_refused = ended.signal == 0 && ended.status == unusable;
-        std::cerr
-            << "gordian: `" << shown(program.front()) << "` wrote no report: "
-            << (may_have_refused
-                    ? "it ended with status 2 at once, as it does when an option cannot be followed (then the reason "
-                      "stands above), or "
-                    : "")
-            << "it was not linked with gordian, so nothing in it was watched. Link it with gordian::gordian\n";
+        std::cerr << "gordian: `" << shown(program.front())
+                  << "` wrote no report: " << (ended.signal == 0 ? other_reason(ended.status) : "")
+                  << "it was not linked with gordian, so nothing in it was watched. Link it with gordian::gordian\n";
         const int own = ended.signal != 0 ? 128 + ended.signal : ended.status;
         return own != 0 ? own : unusable;
     }
