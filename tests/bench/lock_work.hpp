@@ -1,11 +1,12 @@
 // The work of the lock rows, the same for every mutex: taken and released uncontended at the end of 4 and of 20 frames, two
-// nested in one order, and contended by 2 to 8 threads around a critical section of some 100 ns.
+// nested in one order, and contended by 2 to 8 threads around a critical section of 100 ns.
 #pragma once
 
 #include <benchmark/benchmark.h>
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <ctime>
 #include <mutex>
@@ -112,21 +113,34 @@ void nested(benchmark::State& state) {
     state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * locks_per_iteration);
 }
 
-inline void work_100_ns() {
-    for (int i = 0; i < 60; ++i) asm volatile("" : : "r"(i) : "memory");
+inline void turn(int loops) {
+    for (int i = 0; i < loops; ++i) asm volatile("" : : "r"(i) : "memory");
+}
+
+// How many loops of `turn` take 100 ns here: the quickest of a few tries, as whatever disturbs one only makes it slower.
+inline int loops_of_100_ns() {
+    constexpr int many = 100'000;
+    double seconds = 1;
+    for (int attempt = 0; attempt < 20; ++attempt) {
+        const double start = seconds_of_thread();
+        turn(many);
+        seconds = std::min(seconds, seconds_of_thread() - start);
+    }
+    return static_cast<int>(many * 100e-9 / seconds);
 }
 
 template <class Mutex, class Thread>
 void contended(benchmark::State& state) {
     constexpr int each = 20'000;
+    const int loops = loops_of_100_ns();
     for (auto _ : state) {
         Mutex m;
         std::vector<Thread> threads;
         for (int t = 0; t < state.range(0); ++t)
-            threads.emplace_back([&m] {
+            threads.emplace_back([&m, loops] {
                 for (int i = 0; i < each; ++i) {
                     m.lock();
-                    work_100_ns();
+                    turn(loops);
                     m.unlock();
                 }
             });
