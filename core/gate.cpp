@@ -1,5 +1,5 @@
-#include "core/any_wait.hpp"
 #include "core/gate.hpp"
+#include "core/any_wait.hpp"
 
 #include "core/event.hpp"
 
@@ -55,22 +55,6 @@ void end_wait(task&) noexcept {}
 bucket& bucket_of(const void* address) noexcept {
     const auto bits = reinterpret_cast<std::uintptr_t>(address) >> 3;
     return buckets[bits * 0x9e37'79b9'7f4a'7c15 >> (64 - bucket_bits)];
-}
-
-void push(wait_queue& q, waiter& w) noexcept {
-    w.next = nullptr;
-    w.previous = q.tail;
-    w.in = &q;
-    w.sibling = w.who->waits_at;
-    w.who->waits_at = &w;
-    (q.tail != nullptr ? q.tail->next : q.head) = &w;
-    q.tail = &w;
-}
-
-void remove(wait_queue& q, waiter& w) noexcept {
-    (w.previous != nullptr ? w.previous->next : q.head) = w.next;
-    (w.next != nullptr ? w.next->previous : q.tail) = w.previous;
-    w.in = nullptr;
 }
 
 waiter* pop(wait_queue& q) noexcept {

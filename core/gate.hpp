@@ -52,9 +52,23 @@ struct alignas(64) bucket {
 
 bucket& bucket_of(const void* address) noexcept;
 
-void push(wait_queue& q, waiter& w) noexcept;
-waiter* pop(wait_queue& q) noexcept;  // the oldest, now claimed; null when empty
-void remove(wait_queue& q, waiter& w) noexcept;
+inline void push(wait_queue& q, waiter& w) noexcept {
+    w.next = nullptr;
+    w.previous = q.tail;
+    w.in = &q;
+    w.sibling = w.who->waits_at;
+    w.who->waits_at = &w;
+    (q.tail != nullptr ? q.tail->next : q.head) = &w;
+    q.tail = &w;
+}
+
+inline void remove(wait_queue& q, waiter& w) noexcept {
+    (w.previous != nullptr ? w.previous->next : q.head) = w.next;
+    (w.next != nullptr ? w.next->previous : q.tail) = w.previous;
+    w.in = nullptr;
+}
+
+waiter* pop(wait_queue& q) noexcept;      // the oldest, now claimed; null when empty
 waiter* pop_all(wait_queue& q) noexcept;  // all of them, claimed, linked by next
 
 // Of a task that waits: where it has waiters is known until this ends, and the waiters must live until then.
