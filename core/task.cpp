@@ -135,6 +135,7 @@ task& make_task(task_kind kind) {
     if (l.head == nullptr) registry::refill(l);
     task& t = *std::exchange(l.head, l.head->next);
     --l.count;
+    prefetch(l.head);
     t.kind = kind;
     t.foreign = false;
     t.next = nullptr;
@@ -156,7 +157,6 @@ task& make_task(task_kind kind) {
     t.creator = 0;
     t.scope = 0;
     t.progress.store(0, std::memory_order_relaxed);
-    t.end_clock = sync_clock{};
 #endif
     t.id.store(registry::last_id.fetch_add(1, std::memory_order_relaxed) + 1, std::memory_order_release);
     return t;

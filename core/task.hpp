@@ -114,56 +114,64 @@ struct task_resource : resource {
         : resource(resource_kind::task, nullptr, ::gordian::detail::made_by_runtime{}), of(t) {}
 };
 
-struct task {
+struct alignas(64) task {
+    // The bytes that every task needs, from the first on.
+    static constexpr std::size_t busy_bytes = 6 * 64;
+
+    // Written by whoever starts it and read by whoever runs it, mostly on another processor: what a short task needs stands
+    // together.
+    //
     // Identity. `id` is 0 while the record is free.
     std::atomic<task_number> id{0};
     task_kind kind = task_kind::green;
     bool foreign = false;  // an OS thread that we did not start: nobody told us when it was forked or joined
+    std::atomic<bool> finished{false};
+    std::atomic<bool> deadlock_reported{false};
     std::atomic<std::uint32_t> references{0};  // the run, the handle
-    task_number scope = 0;                     // the check_scope it was started in, inherited
 
     // Waiting and running.
     std::atomic<std::uint32_t> state{task_states::running};
     std::atomic<std::uint32_t> token{0};  // see scheduler::park
     scheduler* host = nullptr;
     task* next = nullptr;  // in a run queue
-    wait_queue joiners;
-    waiter* waits_at = nullptr;        // where it waits, one a queue; only the task itself writes it
-    task_resource as_resource{*this};  // what a join waits for
-    std::atomic<bool> finished{false};
-    int os_thread = 0;                                        // kernel id of an OS thread's task
-    std::atomic<std::uintptr_t> stack_low{0}, stack_high{0};  // of an OS thread's stack
-    std::atomic<std::uintptr_t> frames_from{
-        0};  // of an OS thread that gives its processor away: nothing below is in use. 0: runs
 
-    // Green tasks: the context while switched out, and what of the C++ runtime follows a task.
+    // Green tasks: the context while switched out, and what is run.
     void* context = nullptr;
-    fiber_stack* stack = nullptr;  // written as an atomic: others ask whose stack an address is on
-    void* exception_globals[2] = {nullptr, nullptr};
-    void* sanitizer_fiber = nullptr;
+    fiber_stack* stack = nullptr;          // written as an atomic: others ask whose stack an address is on
     void (*run)(void* closure) = nullptr;  // runs and destroys the closure
     void* closure = nullptr;
-    std::size_t closure_size = 0, closure_alignment = 0;
     alignas(16) std::array<std::byte, 80> inline_closure;
 
+    task_number scope = 0;  // the check_scope it was started in, inherited
 #if GORDIAN_DETECTION
-    stack_id created_at = stack_id::none;
-    hold_stack holds;
-    task_clock clock;
-    wait_record wait;
-    std::atomic<std::uint64_t> episode{0};  // counts the waits
-    task* under_construction = nullptr;     // the task whose closure this one is making
     task_number creator = 0;
-    std::atomic<bool> deadlock_reported{false};
+    stack_id created_at = stack_id::none;
+    std::uint32_t calls_in_detector = 0;  // re-entry guard: the runtime does not watch itself
+    task_clock clock;
     sync_clock end_clock;  // what it knew at its end; before, what is passed to it in a wait for a message
     std::atomic<std::uint64_t> progress{0};
-    void* detectors = nullptr;                // what detectors keep with a task
-    void* accessor = nullptr;                 // how the race detectors remember it
+    task* under_construction = nullptr;  // the task whose closure this one is making
+    void* detectors = nullptr;           // what detectors keep with a task
+    void* accessor = nullptr;            // how the race detectors remember it
+    hold_stack holds;
+    wait_record wait;
+    std::atomic<std::uint64_t> episode{0};    // counts the waits
     std::atomic<std::uint64_t> last_done{0};  // its moment (epoch bits) when it last told a wait group that it is done
-    std::uint32_t calls_in_detector = 0;      // re-entry guard: the runtime does not watch itself
     std::uint32_t atomic_steps = 0;           // counted to give way now and then
     std::uint32_t operations = 0;             // since somebody looked whether they lead anywhere
 #endif
+
+    // What few tasks need.
+    void* exception_globals[2] = {nullptr, nullptr};  // of the C++ runtime, while it is switched out
+    void* sanitizer_fiber = nullptr;
+    std::size_t closure_size = 0, closure_alignment = 0;
+    wait_queue joiners;
+    waiter* waits_at = nullptr;        // where it waits, one a queue; only the task itself writes it
+    task_resource as_resource{*this};  // what a join waits for
+    int os_thread = 0;                 // kernel id of an OS thread's task
+    std::atomic<std::uintptr_t> stack_low{0}, stack_high{0};  // of an OS thread's stack
+    std::atomic<std::uintptr_t> frames_from{
+        0};  // of an OS thread that gives its processor away: nothing below is in use. 0: runs
 
     void set_name(std::string name);
     std::string name() const;
@@ -174,6 +182,13 @@ private:
     mutable spinlock name_guard_;
     std::unique_ptr<std::string> name_;
 };
+
+// `t`, if any, is needed soon, and was used on another processor.
+inline void prefetch(const task* t) noexcept {
+    if (t == nullptr) return;
+    for (std::size_t at = 0; at < task::busy_bytes; at += 64)
+        __builtin_prefetch(reinterpret_cast<const std::byte*>(t) + at, 1);
+}
 
 // The calling task. An OS thread that we did not start becomes known here.
 task& current() noexcept;

@@ -110,6 +110,7 @@ channel_waiter* claim(wait_queue& q) noexcept {
     while (auto* const w = static_cast<channel_waiter*>(q.head)) {
         remove(q, *w);
         w->queued = false;
+        if (w->of->stays) return w;
         std::uint32_t nobody = waiting_operation::nobody;
         if (w->of->chosen.compare_exchange_strong(nobody, w->number, std::memory_order_acq_rel)) return w;
     }
@@ -226,6 +227,7 @@ bool wait_in(channel_core& c, task& self, bool sends, void* element, deadline un
     enqueue(q, w, operation, 0, element);
     if (until == never && c.timer_pending) until = some_day;
     const bool timed = until != never;
+    operation.stays = !timed && !GORDIAN_DETECTION;  // where deadlocks are detected, a wait may be refused
 #if GORDIAN_DETECTION
     const wanted what{&c, hold_mode::exclusive, sends};
     const wait_record description{sends ? "send" : "receive", &what, 1, false, at};

@@ -104,6 +104,7 @@ struct waiting_operation {
     waiter ticket;                              // in no queue: what the winner grants
     wait_end end = wait_end::delivered;         // written by the winner
     bool counted = false;                       // guarded: one of those who keep the channel
+    bool stays = false;                         // at one channel, and never gives up: `chosen` is not fought for
     const passed_knowledge knowledge;
 
     explicit waiting_operation(task& self) : knowledge(self) { ticket.who = &self; }
