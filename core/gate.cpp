@@ -2,6 +2,7 @@
 #include "core/any_wait.hpp"
 
 #include "core/event.hpp"
+#include "core/stack_range.hpp"
 
 #include <array>
 #include <mutex>
@@ -233,6 +234,7 @@ void reset_after_fork(task* survivor) noexcept {
         t.finished.store(true);
         t.os_thread = 0;
     });
+    forget_other_stacks(survivor);
 #if GORDIAN_DETECTION
     counts.store(survivor != nullptr ? one_awake + one_busy : 0);
 #endif

@@ -84,6 +84,7 @@ void thread_ends(void* record) {
     auto& t = *reinterpret_cast<task*>(bits & ~std::uintptr_t{1});
     set_current(&t);
     gate::task_ended(t);
+    forget_stack_of_thread(t);
     set_current(nullptr);
     release(t);
     registry::give_back(registry::local(), 0);

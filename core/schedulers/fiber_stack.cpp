@@ -10,6 +10,8 @@
 #include <new>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 #if defined(GORDIAN_UNDER_ASAN)
 #include <sanitizer/lsan_interface.h>
@@ -48,15 +50,23 @@ bool protect(std::uintptr_t page) noexcept {
     return true;
 }
 
-// What is left of the newest slab; guarded. A stack is carved, guarded and touched only when it is needed.
-constinit std::uintptr_t slab_at = 0;
-constinit std::size_t slab_left = 0, slab_stride = 0;
 constinit std::atomic<fiber_slab*> slabs{nullptr};
+// The same by address, guarded.
+constinit std::vector<fiber_slab*>* slabs_in_order = nullptr;
 
+bool is_above(std::uintptr_t address, const fiber_slab* s) noexcept { return address < s->from; }
+
+void add(fiber_slab* s) {
+    if (slabs_in_order == nullptr) slabs_in_order = new std::vector<fiber_slab*>;
+    slabs_in_order->insert(std::upper_bound(slabs_in_order->begin(), slabs_in_order->end(), s->from, is_above), s);
+    slabs.store(s, std::memory_order_release);
+}
+
+// A stack is carved from the newest slab, guarded and touched only when it is needed.
 fiber_stack* carve() {
-    if (slab_left == 0) {
-        slab_stride = fiber_stack_size();
-        const std::size_t bytes = slab_stride * stacks_in_slab;
+    fiber_slab* newest = slabs.load(std::memory_order_relaxed);
+    if (newest == nullptr || newest->carved == newest->from + newest->size) {
+        const std::size_t stride = fiber_stack_size(), bytes = stride * stacks_in_slab;
         void* const slab =
             mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (slab == MAP_FAILED) return nullptr;
@@ -64,15 +74,14 @@ fiber_stack* carve() {
 #if defined(GORDIAN_UNDER_ASAN)
         __lsan_register_root_region(slab, bytes);  // what a task alone refers to is no leak
 #endif
-        slab_at = reinterpret_cast<std::uintptr_t>(slab);
-        slabs.store(new fiber_slab{slab_at, bytes, slabs.load(std::memory_order_relaxed)}, std::memory_order_release);
-        slab_left = stacks_in_slab;
+        const auto from = reinterpret_cast<std::uintptr_t>(slab);
+        newest = new fiber_slab{from, bytes, newest, stride, from};
+        add(newest);
     }
-    const std::uintptr_t bottom = slab_at;
-    slab_at += slab_stride;
-    --slab_left;
+    const std::uintptr_t bottom = newest->carved;
+    newest->carved += newest->stride;
     const bool guarded = protect(bottom);
-    auto* s = new (reinterpret_cast<void*>(bottom + slab_stride - sizeof(fiber_stack))) fiber_stack;
+    auto* s = new (reinterpret_cast<void*>(newest->carved - sizeof(fiber_stack))) fiber_stack;
     s->guard = bottom;
     s->low = bottom + page_size();
     s->guarded = guarded;
@@ -94,16 +103,25 @@ std::size_t fiber_stack_size() noexcept { return size_of_new.load(std::memory_or
 
 fiber_stack* acquire_fiber_stack() {
     const std::scoped_lock lock(guard);
-    if (free_stacks == nullptr) return carve();
-    fiber_stack* const s = free_stacks;
-    free_stacks = s->next;
-    return s;
+    return free_stacks != nullptr ? std::exchange(free_stacks, free_stacks->next) : carve();
 }
 
 void give_back_fiber_stack(fiber_stack* s) noexcept {
     const std::scoped_lock lock(guard);
     s->next = free_stacks;
     free_stacks = s;
+}
+
+fiber_stack* fiber_stack_at(std::uintptr_t address) noexcept {
+    const std::scoped_lock lock(guard);
+    if (slabs_in_order == nullptr) return nullptr;
+    const auto above = std::upper_bound(slabs_in_order->begin(), slabs_in_order->end(), address, is_above);
+    if (above == slabs_in_order->begin()) return nullptr;
+    const fiber_slab& slab = **(above - 1);
+    if (address >= slab.carved) return nullptr;
+    const std::uintptr_t bottom = address - (address - slab.from) % slab.stride;
+    auto* const s = reinterpret_cast<fiber_stack*>(bottom + slab.stride - sizeof(fiber_stack));
+    return address >= s->low && address < s->top() ? s : nullptr;
 }
 
 bool canary_is_intact(const fiber_stack& s) noexcept {

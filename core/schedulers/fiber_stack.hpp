@@ -8,16 +8,20 @@
 
 #include <gordian/detail/mode.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 namespace gordian::inline GORDIAN_MODE::core {
+
+struct task;
 
 // Lives at the upper end of its own stack.
 struct alignas(64) fiber_stack {
     std::uintptr_t low = 0;    // the lowest usable address, above the guard
     std::uintptr_t guard = 0;  // the lowest address of the guard page
     fiber_stack* next = nullptr;
+    std::atomic<task*> of{nullptr};  // whose it is, where that one has it as its stack
     bool guarded = false;
     std::uintptr_t top() const noexcept { return reinterpret_cast<std::uintptr_t>(this); }
 };
@@ -27,6 +31,8 @@ std::size_t fiber_stack_size() noexcept;
 
 fiber_stack* acquire_fiber_stack();  // null: no memory
 void give_back_fiber_stack(fiber_stack* s) noexcept;
+// The one that the address is on. O(log of how many there are).
+fiber_stack* fiber_stack_at(std::uintptr_t address) noexcept;
 bool canary_is_intact(const fiber_stack& s) noexcept;
 std::size_t stacks_without_guard() noexcept;
 
@@ -35,6 +41,8 @@ struct fiber_slab {
     std::uintptr_t from = 0;
     std::size_t size = 0;
     fiber_slab* next = nullptr;
+    std::size_t stride = 0;     // from stack to stack
+    std::uintptr_t carved = 0;  // up to here there are stacks; guarded
 };
 fiber_slab* newest_fiber_slab() noexcept;
 template <class F>

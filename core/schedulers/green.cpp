@@ -387,7 +387,9 @@ void note_running(worker& w, task& t) noexcept {
 void execute(worker& w, task& t) {
     if (t.context == nullptr) {
         fiber_stack* const spare = std::exchange(w.spare, nullptr);
-        std::atomic_ref(t.stack).store(spare != nullptr ? spare : acquire_fiber_stack(), std::memory_order_release);
+        fiber_stack* const stack = spare != nullptr ? spare : acquire_fiber_stack();
+        if (stack != nullptr) stack->of.store(&t, std::memory_order_relaxed);
+        std::atomic_ref(t.stack).store(stack, std::memory_order_release);
         if (t.stack == nullptr) {
             std::fprintf(stderr,
                          "gordian: no memory for the stack of another task (%zu bytes each, option stack_size)\n",

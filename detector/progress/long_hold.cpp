@@ -22,6 +22,9 @@ namespace {
 
 enum class look : std::uint8_t { again, done };
 
+// Each description walks over all tasks, and who comes to wait for a lock for the first time waits meanwhile.
+constexpr int most_described = 8;  // a look; the others are due at the next one
+
 bool waits_for(const task& t, const core::resource& lock) {
     return t.wait.count > 0 && t.wait.resources != nullptr && t.wait.resources[0].what == &lock;
 }
@@ -67,6 +70,8 @@ look describe_long_hold(const core::resource& lock, std::int64_t ms, raw_finding
         add_task(found, std::move(owner));
         found.resources[0].owners.push_back(o->id.load());
         if (!waits_itself) continue;
+        for (std::uint32_t i = 0; i < o->wait.count; ++i)
+            if (o->wait.resources[i].what != nullptr) add_resource(found, *o->wait.resources[i].what);
         for (const core::hold& h : o->holds) {
             add_held_lock(found, h);
             if (h.number == id) found.interleaving.push_back(taking_step(found, *o, h));
@@ -102,6 +107,7 @@ void look_for_long_holds() {
     const std::int64_t busy_until = slow_work::ended_at();
 
     std::vector<raw_finding> all;
+    int described = 0;
     core::contention::for_each_lock([&](lock_statistics& s) {
         const std::uint64_t count = s.acquisitions.load(std::memory_order_relaxed);
         if (count != s.seen_acquisitions) {
@@ -119,9 +125,11 @@ void look_for_long_holds() {
                                 ? s.waited_for_since.load(std::memory_order_relaxed)
                                 : now;
         s.asked_since = std::max(s.asked_since, busy_until);
-        if (s.long_hold_said || now - s.asked_since < limit) return;
+        if (s.long_hold_said || now - s.asked_since < limit || described == most_described) return;
+        ++described;
         raw_finding found;
         s.long_hold_said = describe_long_hold(s.lock, ms, found) == look::done;
+        if (!s.long_hold_said) s.asked_since += limit / 4;  // so that those behind it have their turn
         if (!found.rule.empty()) all.push_back(std::move(found));
     });
     for (raw_finding& found : all) emit(found);

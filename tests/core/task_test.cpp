@@ -1,6 +1,7 @@
 // Task records: who is who, and that a record is used again for another task only when nobody needs it any more.
 #include "core/task.hpp"
 
+#include "core/schedulers/fiber_stack.hpp"
 #include "core/stack_range.hpp"
 #include "tests/support/every_scheduler.hpp"
 
@@ -8,10 +9,12 @@
 #include <gordian/semaphore.hpp>
 #include <gordian/task.hpp>
 #include <gordian/thread.hpp>
+#include <gordian/wait_group.hpp>
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <mutex>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -137,6 +140,44 @@ TEST(Task, WhoseStackAnAddressIsOn) {
     thread_ends.release();
     green.join();
     os.join();
+    EXPECT_NE(owner_of(on_green.load()), green_record) << "it has ended, and so has its claim to the stack";
+    EXPECT_NE(owner_of(on_thread.load()), thread_record);
+}
+
+TEST(Task, WhoseStackAnAddressIsOnAmongMany) {
+    constexpr int many = 200;  // more than one slab of stacks
+    struct one {
+        core::task* record;
+        const void* local;
+    };
+    std::mutex guard;
+    std::vector<one> all;
+    latch running{2 * many + 1}, end{1};
+    const auto stay = [&] {
+        const int local = 0;
+        {
+            const std::scoped_lock lock(guard);
+            all.push_back({&current(), &local});
+        }
+        running.count_down();
+        end.wait();
+    };
+    std::vector<gordian::thread> threads;
+    wait_group green;
+    for (int i = 0; i < many; ++i) {
+        threads.emplace_back(stay);
+        green.go(stay);
+    }
+    running.arrive_and_wait();
+    for (const one& o : all) {
+        const auto address = reinterpret_cast<std::uintptr_t>(o.local);
+        EXPECT_EQ(core::task_with_stack_at(address), o.record);
+        EXPECT_TRUE(o.record->stack == nullptr ||
+                    core::task_with_stack_at(o.record->stack->top()) != o.record);  // where the next one begins
+    }
+    end.count_down();
+    green.wait();
+    for (gordian::thread& t : threads) t.join();
 }
 
 TEST(Task, ManyStartAndEndWhileOthersLookAtThem) {
