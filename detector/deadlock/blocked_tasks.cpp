@@ -1,13 +1,12 @@
 #include "detector/deadlock/blocked_tasks.hpp"
 
 #include "core/owners.hpp"
+#include "detector/deadlock/stuck_set.hpp"
 #include "detector/deadlock/wait_for_graph.hpp"
 
-#include <algorithm>
 #include <map>
 #include <mutex>
-#include <numeric>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace gordian::inline GORDIAN_MODE::detector {
@@ -54,20 +53,6 @@ bool read_edges(task& t, blocked_task& b, known_sets& known) {
     return true;
 }
 
-// Somebody who can act, and what it knows.
-struct actor {
-    core::task_number id;
-    core::vector_clock knows;
-};
-
-bool can_reach(const actor& a, const core::reach& r) {
-    return r.task == 0 || a.id == r.task || (r.since && a.knows.knows(r.since));
-}
-
-bool is_for_everybody(const wake_set& s) {
-    return std::any_of(s.members.begin(), s.members.end(), [](const core::reach& r) { return r.task == 0; });
-}
-
 }  // namespace
 
 std::vector<blocked_task> collect_blocked(bool (*wanted)(task&, const void*), const void* argument) {
@@ -94,97 +79,46 @@ std::vector<blocked_task> collect_blocked(bool (*wanted)(task&, const void*), co
     return found;
 }
 
+namespace {
+
+// The tasks of the program.
+class program final : public surroundings {
+public:
+    program(const std::vector<blocked_task>& tasks, bool (*counts)(task&, const void*), const void* argument)
+        : counts_(counts), argument_(argument) {
+        for (const blocked_task& b : tasks) blocked_.insert(b.id);
+    }
+    bool has_actors() const override {
+        bool anybody = false;
+        core::for_each_task([&](task& t) { anybody = anybody || can_act(t); });
+        return anybody;
+    }
+    std::vector<actor> actors() const override {
+        std::vector<actor> all;
+        core::for_each_task([&](task& t) {
+            if (can_act(t)) all.push_back({t.id.load(), t.clock.snapshot()});
+        });
+        return all;
+    }
+    core::vector_clock knowledge_of(const blocked_task& b) const override { return b.task->clock.snapshot(); }
+
+private:
+    bool can_act(task& t) const {
+        const core::task_number id = t.id.load();
+        return id != 0 && !blocked_.contains(id) && counts_(t, argument_) &&
+               (t.state.load() & ~core::task_states::pinned) != core::task_states::ended;
+    }
+
+    std::unordered_set<core::task_number> blocked_;
+    bool (*counts_)(task&, const void*);
+    const void* argument_;
+};
+
+}  // namespace
+
 void keep_those_nobody_can_wake(std::vector<blocked_task>& tasks, bool (*counts)(task&, const void*),
                                 const void* argument) {
-    std::unordered_map<core::task_number, std::size_t> place;
-    for (std::size_t i = 0; i < tasks.size(); ++i) place[tasks[i].id] = i;
-    const auto is_outside = [&](task& t) {
-        const core::task_number id = t.id.load();
-        return id != 0 && !place.contains(id) && counts(t, argument) &&
-               (t.state.load() & ~core::task_states::pinned) != core::task_states::ended;
-    };
-    bool anybody = false;
-    core::for_each_task([&](task& t) { anybody = anybody || is_outside(t); });
-
-    // Most waits can be ended by everybody: no clock need be read for those.
-    std::vector<bool> stuck(tasks.size(), true);
-    std::unordered_map<const wake_set*, bool> can_be_woken;  // by somebody who can act
-    std::size_t left = tasks.size();
-    for (std::size_t i = 0; i < tasks.size(); ++i)
-        for (const auto& set : tasks[i].wakers) {
-            const auto [at, fresh] = can_be_woken.try_emplace(set.get(), false);
-            if (fresh) at->second = anybody && is_for_everybody(*set);
-            if (at->second && stuck[i]) stuck[i] = false, --left;
-        }
-    if (left == 0) {
-        tasks.clear();
-        return;
-    }
-
-    std::vector<actor> actors;
-    for (std::size_t i = 0; i < tasks.size(); ++i)
-        if (!stuck[i]) actors.push_back({tasks[i].id, tasks[i].task->clock.snapshot()});
-    core::for_each_task([&](task& t) {
-        if (is_outside(t)) actors.push_back({t.id.load(), t.clock.snapshot()});
-    });
-    const auto is_stuck = [&](core::task_number id) {
-        const auto at = place.find(id);
-        return at != place.end() && stuck[at->second];
-    };
-    // Each round: those whom an actor of the round before can wake become actors.
-    for (std::size_t fresh = 0; fresh < actors.size();) {
-        const std::size_t known = actors.size();
-        for (auto& [set, woken] : can_be_woken)
-            for (std::size_t a = fresh; a < known && !woken; ++a)
-                woken = std::any_of(set->members.begin(), set->members.end(),
-                                    [&](const core::reach& r) { return can_reach(actors[a], r); });
-        for (std::size_t i = 0; i < tasks.size(); ++i) {
-            const blocked_task& b = tasks[i];
-            if (!stuck[i]) continue;
-            const bool served =
-                std::any_of(b.wakers.begin(), b.wakers.end(), [&](const auto& set) { return can_be_woken[set.get()]; });
-            const bool let_in = !b.owners.empty() && std::none_of(b.owners.begin(), b.owners.end(), is_stuck);
-            if (!served && !let_in) continue;
-            stuck[i] = false;
-            actors.push_back({b.id, b.task->clock.snapshot()});
-        }
-        fresh = known;
-    }
-    std::vector<blocked_task> rest;
-    for (std::size_t i = 0; i < tasks.size(); ++i)
-        if (stuck[i]) rest.push_back(std::move(tasks[i]));
-    tasks = std::move(rest);
-}
-
-std::vector<std::vector<blocked_task>> split_by_relation(std::vector<blocked_task> tasks) {
-    std::vector<std::size_t> above(tasks.size());
-    std::iota(above.begin(), above.end(), std::size_t{0});
-    const auto root = [&](std::size_t i) {
-        while (above[i] != i) i = above[i] = above[above[i]];
-        return i;
-    };
-    std::unordered_map<core::task_number, std::size_t> place;
-    for (std::size_t i = 0; i < tasks.size(); ++i) place[tasks[i].id] = i;
-    const auto relate = [&](std::size_t i, core::task_number id) {
-        if (const auto at = place.find(id); at != place.end()) above[root(i)] = root(at->second);
-    };
-    std::unordered_map<const wake_set*, std::size_t> first_of;
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-        for (const core::task_number owner : tasks[i].owners) relate(i, owner);
-        for (const auto& set : tasks[i].wakers) {
-            const auto [at, fresh] = first_of.try_emplace(set.get(), i);
-            if (!fresh) {
-                above[root(i)] = root(at->second);
-                continue;
-            }
-            for (const core::reach& r : set->members) relate(i, r.task);
-        }
-    }
-    std::map<std::size_t, std::vector<blocked_task>> parts;
-    for (std::size_t i = 0; i < tasks.size(); ++i) parts[root(i)].push_back(std::move(tasks[i]));
-    std::vector<std::vector<blocked_task>> result;
-    for (auto& [first, part] : parts) result.push_back(std::move(part));
-    return result;
+    keep_stuck_set(tasks, program(tasks, counts, argument));
 }
 
 }  // namespace gordian::inline GORDIAN_MODE::detector

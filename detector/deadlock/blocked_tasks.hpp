@@ -29,12 +29,9 @@ struct blocked_task {
 // The blocked tasks for which `wanted(task)` holds. Tasks that changed their wait meanwhile are left out.
 std::vector<blocked_task> collect_blocked(bool (*wanted)(core::task&, const void*), const void* argument);
 
-// The largest set of blocked tasks such that whoever could wake one of them is in the set: a greatest fixpoint over the
-// AND/OR graph. `counts(task)` says which of the tasks outside of it count as able to act at all. Removes the others.
+// Keeps those of them that nobody can wake (detector/deadlock/stuck_set.hpp). `counts(task)` says which of the tasks outside of
+// them count as able to act at all.
 void keep_those_nobody_can_wake(std::vector<blocked_task>& tasks, bool (*counts)(core::task&, const void*),
                                 const void* argument);
-
-// The parts of the set that have nothing to do with each other.
-std::vector<std::vector<blocked_task>> split_by_relation(std::vector<blocked_task> tasks);
 
 }  // namespace gordian::inline GORDIAN_MODE::detector

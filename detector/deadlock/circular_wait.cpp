@@ -1,21 +1,20 @@
 // A depth-first search along "waits for, which is held by", from the task that has just blocked back to itself.
 //
-// Only owner edges: locks, once, join. Each such wait needs all owners of one thing (a writer needs every reader to leave), so
-// one owner that cannot go on is enough and a cycle of such edges is a deadlock (an AND model; Knapp, "Deadlock Detection in
-// Distributed Databases", ACM Computing Surveys 1987). Exact: a task on the path is pinned first and its owners are read
-// again after the owner was pinned, too; from then on neither can change.
+// Only owner edges: locks, once, join. Each such wait needs all owners of one thing: a writer needs every reader to leave.
+// Exact: a task on the path is pinned first and its owners are read again after the owner was pinned, too; from then on
+// neither can change.
 #include "detector/deadlock/circular_wait.hpp"
 
 #include "core/owners.hpp"
 #include "detector/deadlock/coffman.hpp"
 #include "detector/deadlock/wait_for_graph.hpp"
+#include "detector/deadlock/way_back.hpp"
 #include "detector/phrases.hpp"
 #include "detector/sink.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <mutex>
-#include <unordered_set>
 
 namespace gordian::inline GORDIAN_MODE::detector {
 
@@ -23,57 +22,23 @@ using core::task;
 
 namespace {
 
-enum class outcome : std::uint8_t { none, found, busy };
-
-// The way from the task that blocked: way[i].at waits, and way[i + 1].at has what it waits for. It lies on the heap: the
-// search runs on the stack of the task, and thousands may wait in a line.
-struct search {
-    struct step {
-        task* at;
-        std::vector<task*> owners = {};
-        std::size_t next = 0;  // of the owners: not looked at yet
-    };
-    task& start;
+// The waits of the program, as of tasks that are pinned.
+struct waits {
     pinned_tasks pins;
-    std::vector<step> way;
-    std::unordered_set<task*> seen;
-
-    outcome look() {
-        if (!enter(start)) return outcome::busy;
-        while (!way.empty()) {
-            step& last = way.back();
-            if (last.next == last.owners.size()) {
-                way.pop_back();
-                continue;
-            }
-            task& owner = *last.owners[last.next++];
-            if (&owner == &start) return outcome::found;
-            if (!seen.insert(&owner).second || !pins.add(owner)) continue;
-            if (!still_owns(*last.at, owner)) continue;
-            if (!enter(owner)) return outcome::busy;
-        }
-        return outcome::none;
-    }
 
     // False: what it waits for changes hands.
-    bool enter(task& t) {
-        step& here = way.emplace_back(step{&t});
-        if (t.wait.count != 1) return true;
-        const core::wanted& w = t.wait.resources[0];
-        return core::owners_of(*w.what, w.mode, t, here.owners);
+    static bool owners(task* t, std::vector<task*>& out) {
+        if (t->wait.count != 1) return true;
+        const core::wanted& w = t->wait.resources[0];
+        return core::owners_of(*w.what, w.mode, *t, out);
     }
+    bool leads_on(task* waiting, task* owner) { return pins.add(*owner) && still_owns(*waiting, *owner); }
 
-    std::vector<task*> path() const {
-        std::vector<task*> tasks;
-        for (const step& s : way) tasks.push_back(s.at);
-        return tasks;
-    }
-
+private:
     static bool still_owns(task& waiting, task& owner) {
-        const core::wanted& w = waiting.wait.resources[0];
-        std::vector<task*> owners;
-        if (!core::owners_of(*w.what, w.mode, waiting, owners)) return false;  // busy: it changes hands
-        return std::find(owners.begin(), owners.end(), &owner) != owners.end();
+        std::vector<task*> all;
+        if (!owners(&waiting, all)) return false;  // busy: it changes hands
+        return std::find(all.begin(), all.end(), &owner) != all.end();
     }
 };
 
@@ -179,13 +144,13 @@ bool closes_cycle(task& self) {
         bool known = false;
         {
             const std::scoped_lock lock(verdict_lock);
-            search s{self, {}, {}, {}};
-            s.seen.insert(&self);
-            if (!s.pins.add(self)) return false;  // it was granted meanwhile
-            const outcome result = s.look();
+            waits all;
+            if (!all.pins.add(self)) return false;  // it was granted meanwhile
+            way_back<task*, waits> search(all);
+            const outcome result = search.look(&self);
             if (result == outcome::none) return false;
             if (result == outcome::found) {
-                const std::vector<task*> path = s.path();
+                const std::vector<task*> path = search.path();
                 known = std::all_of(path.begin(), path.end(), [](task* t) { return t->deadlock_reported.load(); });
                 if (!known) {
                     found = report_of(path);

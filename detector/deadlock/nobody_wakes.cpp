@@ -5,6 +5,7 @@
 #include "detector/deadlock/coffman.hpp"
 #include "detector/deadlock/pointed_at.hpp"
 #include "detector/deadlock/strangers.hpp"
+#include "detector/deadlock/stuck_set.hpp"
 #include "detector/deadlock/wait_for_graph.hpp"
 #include "detector/phrases.hpp"
 #include "detector/sink.hpp"

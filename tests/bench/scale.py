@@ -1,8 +1,7 @@
 """`tools/dev bench --scale`: how cost grows over the decades, as scale.json and scale.png.
 
-Each figure is the median of several runs of the program `scale`, a process each. A series grows as x to the power that a line
-through its points has, where both axes are logarithmic; what may not grow may have a power of GROWTH at most, and of no more
-than that above 1 where cost may be in proportion.
+Each figure is the median of several runs of the program `scale`, a process each. A series grows as the number to the power that
+a line through its last three points has, where both axes are logarithmic.
 """
 import json
 import math
@@ -11,7 +10,8 @@ import statistics
 import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
-GROWTH = 0.15  # caches are left one after the other on the way: no budget, but what is above it deserves a look
+# A power may be that much larger than theory says: caches and page tables are left behind on the way, and trees get deeper.
+SLACK = 0.3
 FLAT, LINEAR = 0.0, 1.0
 DECADES = [10**2, 10**3, 10**4, 10**5]
 LONG = [*DECADES, 10**6]
@@ -73,10 +73,8 @@ def run(program, out, only, environment, runs=5):
             except (subprocess.SubprocessError, OSError, ValueError) as why:
                 print(f"skipped: {title}: {legend}: {why}", flush=True)
                 continue
-            grows = power(points)
-            if allowed == LINEAR:  # what is spent before the first link does not count
-                grows = power(points[-3:])
-            is_over = grows > allowed + GROWTH
+            grows = power(points[-3:])
+            is_over = grows > allowed + SLACK
             rows.append({"panel": title, "series": name, "legend": legend, "counted": counted, "unit": unit,
                          "points": [{"x": n, "y": y} for n, y in points], "power": round(grows, 3), "allowed": allowed})
             print(f"{title}: {legend}: " + ", ".join(f"{y:.4g}" for _, y in points) +
