@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
-#include <unordered_set>
+#include <utility>
 
 namespace gordian::inline GORDIAN_MODE::detector {
 
@@ -57,13 +57,12 @@ void conflict_graph::forget(std::uintptr_t place) {
 }
 
 std::vector<const conflict_graph::edge*> conflict_graph::way(const transaction& from, const transaction& to) {
+    if (!from.leads_on) return {};  // as of most blocks: those that nobody meddles with
     // Backwards, since edges are kept where they lead to; each transaction once.
-    struct visit {
-        const transaction* at;
-        std::size_t next = 0;
-    };
-    std::vector<visit> path{{&to}};
-    std::unordered_set<const transaction*> seen{&to};
+    const std::uint64_t search = ++searches_;
+    std::vector<visit>& path = path_;
+    path.assign(1, {&to});
+    to.seen_by = search;
     while (!path.empty()) {
         visit& v = path.back();
         if (v.at == &from) {
@@ -76,7 +75,7 @@ std::vector<const conflict_graph::edge*> conflict_graph::way(const transaction& 
             continue;
         }
         const transaction* const before = v.at->in[v.next++].from;
-        if (seen.insert(before).second) path.push_back({before});
+        if (std::exchange(before->seen_by, search) != search) path.push_back({before});
     }
     return {};
 }
@@ -127,7 +126,9 @@ std::optional<interleaved> conflict_graph::judge(std::uintptr_t place, const rec
     const auto leads_to = [&](transaction& to, const performed& p) {
         const bool is_known =
             std::any_of(to.in.begin(), to.in.end(), [&](const edge& e) { return e.from == p.by && e.source; });
-        if (!is_known) to.in.push_back({p.by, p.what, now});
+        if (is_known) return;
+        to.in.push_back({p.by, p.what, now});
+        p.by->leads_on = true;
     };
     if (in_block) {
         present = last;

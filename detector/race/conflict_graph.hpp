@@ -8,6 +8,8 @@
 //
 // A cycle needs a block that is still running, and leads through accesses since it began. So only what can be reached from a
 // running block is kept, nothing while no block runs, and 10,000 transactions at most (then blocks begin anew).
+// Cost: O(conflicting accesses) an access while nobody has meddled with the block, which an edge from it tells; else a search
+// through what is kept.
 #pragma once
 
 #include "core/spinlock.hpp"
@@ -50,7 +52,9 @@ private:
         const char* block = nullptr;  // its name; null: accesses outside of blocks
         bool is_running = false;
         bool was_said = false;
+        bool leads_on = false;  // an access of another one came after one of it
         std::vector<edge> in;
+        mutable std::uint64_t seen_by = 0;  // the latest search that came by
     };
     struct performed {
         reference by = nullptr;  // null: by what cannot be reached from a running block
@@ -65,9 +69,14 @@ private:
         reference present = nullptr;  // the running block; else the last transaction, null where it does not matter
     };
 
+    struct visit {
+        const transaction* at = nullptr;
+        std::size_t next = 0;  // of the edges that lead to it: not looked at yet
+    };
+
     static bool matters(const transaction* t) noexcept { return t != nullptr && (t->is_running || !t->in.empty()); }
     // The edges from `from` to `to`, in order; empty if there is no way.
-    static std::vector<const edge*> way(const transaction& from, const transaction& to);
+    std::vector<const edge*> way(const transaction& from, const transaction& to);
     static interleaved story_of(const transaction& block, const std::vector<const edge*>& edges,
                                 const performed& last_source, const recorded_access& now);
     transaction& make(const char* block);
@@ -78,6 +87,8 @@ private:
     std::unordered_map<std::uintptr_t, value> values_;
     std::unordered_map<core::task_number, task_state> tasks_;
     std::vector<std::unique_ptr<transaction>> all_;
+    std::uint64_t searches_ = 0;
+    std::vector<visit> path_;  // of the present search; kept for its room
 };
 
 }  // namespace gordian::inline GORDIAN_MODE::detector
