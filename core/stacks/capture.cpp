@@ -158,10 +158,14 @@ GORDIAN_READS_STACKS stack_id capture_unexpected(const void* frame) noexcept {
     const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(frame) + 16;
     const std::uintptr_t pc = stack_word_at(start - 8);
     const std::uintptr_t height = capturing.height_from - start;
-    const memo::search search = m->find(start, pc, height);
     stack_id id{};
-    if (search.found != nullptr && m->depth_limit == depth_limit.load(std::memory_order_relaxed) &&
-        (!search.found->removable || m->generation == module_generation())) {
+    memo::search search;
+    if (const remembered_stack* const second = m->likely_entry(pc, height, 1);
+        second != nullptr && agrees(*second, start)) {
+        id = second->id;
+    } else if (search = m->find(start, pc, height);
+               search.found != nullptr && m->depth_limit == depth_limit.load(std::memory_order_relaxed) &&
+               (!search.found->removable || m->generation == module_generation())) {
         id = search.found->id;
         m->expect(pc, height, search.found);
     } else {

@@ -80,7 +80,7 @@ extern constinit thread_local capturing_thread capturing [[gnu::tls_model("initi
     std::atomic_signal_fence(std::memory_order_seq_cst);
     const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(frame) + 16;
     const remembered_stack* const likely = m->likely_entry(stack_word_at(start - 8), capturing.height_from - start);
-    const bool found = likely != nullptr && first_to_differ(*likely, start) == likely->words_end();
+    const bool found = likely != nullptr && agrees(*likely, start);
     std::atomic_signal_fence(std::memory_order_seq_cst);
     capturing.ready = m;
     return found ? likely->id : stack_id::none;

@@ -13,6 +13,8 @@ namespace {
 // A stack of 24 words on average; deeper ones fill the arena before the tables.
 constexpr std::size_t arena_bytes_per_stack = remembered_stack::size_for(24);
 
+std::int32_t noted_as(const depended_word& w) noexcept { return w.offset | (w.relative & mark_relative); }
+
 constexpr std::size_t round_up(std::size_t size, std::size_t to) { return (size + to - 1) / to * to; }
 
 }  // namespace
@@ -22,10 +24,10 @@ GORDIAN_READS_STACKS memo::search memo::find_from(const remembered_stack* entry,
     for (;;) {
         const depended_word* word = entry->words() + from;
         const depended_word* const end = entry->words() + entry->count;
-        while (word != end && word_at_marked(*word, start) == word->expected) ++word;
+        while (word != end && word_as_kept(*word, start) == word->expected) ++word;
         if (word == end) return {.found = entry, .parted_from = nullptr, .parted_at = 0, .value = 0};
         from = static_cast<std::uint32_t>(word - entry->words());
-        const std::uintptr_t value = word_at_marked(*word, start);
+        const std::uintptr_t value = word_as_kept(*word, start);
         const remembered_stack* next = edge_slot(entry, from, value).to;
         if (next == nullptr) return {.found = nullptr, .parted_from = entry, .parted_at = from, .value = value};
         entry = next;
@@ -85,9 +87,8 @@ memo::inserted memo::insert(const search& where, std::uintptr_t pc, std::uintptr
     if (const remembered_stack* from = where.parted_from) {
         const std::uint32_t k = where.parted_at;
         if (k >= words.count || words.expected[k] != where.value ||
-            !std::equal(
-                from->words(), from->words() + k + 1, words.offsets.begin(),
-                [](const depended_word& have, std::int32_t noted) { return (have.place & ~mark_mixed) == noted; }) ||
+            !std::equal(from->words(), from->words() + k + 1, words.offsets.begin(),
+                        [](const depended_word& have, std::int32_t noted) { return noted_as(have) == noted; }) ||
             !std::equal(from->words(), from->words() + k, words.expected.begin(),
                         [](const depended_word& have, std::uintptr_t noted) { return have.expected == noted; })) {
             return inserted::contradiction;
@@ -102,10 +103,10 @@ memo::inserted memo::insert(const search& where, std::uintptr_t pc, std::uintptr
     auto* const kept = const_cast<depended_word*>(entry->words());
     for (std::size_t i = 0; i < entry->groups * word_group; ++i) {
         const std::size_t word = i < words.count ? i : words.count - 1;
-        kept[i] = {words.offsets[word], words.expected[word]};
-        if ((kept[i].place & mark_relative) == 0) continue;
-        kept[i / word_group * word_group].place |= mark_mixed;
-        entry->mixed = true;
+        const std::int32_t noted = words.offsets[word];
+        const bool relative = (noted & mark_relative) != 0;
+        kept[i] = {noted & ~mark_relative, relative ? -1 : 0, words.expected[word]};
+        entry->mixed = entry->mixed || relative;
     }
     arena_used_ += size;
     ++stacks_;

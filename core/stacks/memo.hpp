@@ -25,11 +25,12 @@ namespace gordian::inline GORDIAN_MODE::core {
 
 // Words come in groups of four, the last group filled up with copies of the last word: a comparison needs no odd end.
 inline constexpr std::uint32_t word_group = 4;
-inline constexpr std::intptr_t mark_relative = 1;  // the word is kept relative to the start (walker.hpp)
-inline constexpr std::intptr_t mark_mixed = 2;     // on a group's first word: some of its words are relative
+inline constexpr std::int32_t mark_relative =
+    1;  // in a noted offset: the word is kept relative to the start (walker.hpp)
 
 struct depended_word {
-    std::intptr_t place;  // an offset from the start, a multiple of 8, and marks in its low bits
+    std::int32_t offset;    // from the start, a multiple of 8
+    std::int32_t relative;  // all bits set: the word is kept relative to the start; else none
     std::uintptr_t expected;
 };
 
@@ -37,7 +38,7 @@ struct alignas(16) remembered_stack {
     stack_id id;
     std::uint32_t count;   // of words, without the copies
     std::uint32_t groups;  // `groups` times four words follow
-    bool mixed;            // some of its groups are
+    bool mixed;            // some of its words are relative: code with frame pointers
     bool removable;        // holds as long as the memo's generation is that of the loaded modules
     const depended_word* words() const { return reinterpret_cast<const depended_word*>(this + 1); }
     const depended_word* words_end() const { return words() + std::size_t{groups} * word_group; }
@@ -64,15 +65,19 @@ public:
     search find(std::uintptr_t start, std::uintptr_t pc, std::uintptr_t height) const noexcept;
     search find_from(const remembered_stack*, std::uint32_t from, std::uintptr_t start) const noexcept;
 
-    // The entry that was found last from that root, if it was lately and has nothing odd: neither mixed nor removable. Null does
-    // not mean that there is none.
-    const remembered_stack* likely_entry(std::uintptr_t pc, std::uintptr_t height) const noexcept {
-        const root& first = likely_[likely_hash(pc, height)];
-        return first.pc == pc && first.height == height ? first.entry : nullptr;
+    // The entries that were found last from that root, if any were lately: first the likeliest one. None is removable. That one is
+    // null does not mean that there is none. Two: unoptimized code has one root for all locks at one depth, whose first frame is
+    // in lock().
+    const remembered_stack* likely_entry(std::uintptr_t pc, std::uintptr_t height,
+                                         std::size_t which = 0) const noexcept {
+        const likely_stacks& at = likely_[likely_hash(pc, height)];
+        return at.pc == pc && at.height == height ? at.entries[which] : nullptr;
     }
     void expect(std::uintptr_t pc, std::uintptr_t height, const remembered_stack* entry) noexcept {
-        if (!entry->mixed && !entry->removable)
-            likely_[likely_hash(pc, height)] = {.pc = pc, .height = height, .entry = entry};
+        if (entry->removable) return;
+        likely_stacks& at = likely_[likely_hash(pc, height)];
+        const bool same_root = at.pc == pc && at.height == height;
+        at = {.pc = pc, .height = height, .entries = {entry, same_root ? at.entries[0] : nullptr}};
     }
     void expect_nothing() noexcept;
 
@@ -100,6 +105,10 @@ private:
     struct alignas(32) root {
         std::uintptr_t pc, height;
         const remembered_stack* entry;  // null: free
+    };
+    struct alignas(32) likely_stacks {
+        std::uintptr_t pc, height;
+        const remembered_stack* entries[2];  // null: none
     };
     struct edge {
         std::uintptr_t value;
@@ -130,7 +139,7 @@ private:
         }
     }
 
-    std::array<root, likely_entries> likely_;
+    std::array<likely_stacks, likely_entries> likely_;
     std::size_t capacity_ = 0;    // stacks
     std::size_t table_mask_ = 0;  // of both tables, which have twice as many slots as there can be stacks
     root* roots_ = nullptr;
@@ -142,30 +151,37 @@ private:
     std::size_t mapped_ = 0;
 };
 
-// The word at a marked place, as it is kept.
-[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uintptr_t word_at_marked(const depended_word& w,
-                                                                                 std::uintptr_t start) noexcept {
-    const std::intptr_t offset = w.place & ~std::intptr_t{7};
-    const std::uintptr_t base = start & (0 - static_cast<std::uintptr_t>(w.place & mark_relative));
-    return stack_word_at(start + static_cast<std::uintptr_t>(offset)) - base;
+// The word at its place, as it is kept.
+[[gnu::always_inline]] GORDIAN_READS_STACKS inline std::uintptr_t word_as_kept(const depended_word& w,
+                                                                               std::uintptr_t start) noexcept {
+    const std::uintptr_t base = start & static_cast<std::uintptr_t>(std::intptr_t{w.relative});
+    return stack_word_at(start + static_cast<std::uintptr_t>(std::intptr_t{w.offset})) - base;
 }
 
 [[gnu::always_inline]] GORDIAN_READS_STACKS inline bool agrees(const depended_word& w, std::uintptr_t start) noexcept {
-    return stack_word_at(start + static_cast<std::uintptr_t>(w.place)) == w.expected;
+    return stack_word_at(start + static_cast<std::uintptr_t>(std::intptr_t{w.offset})) == w.expected;
 }
 
-// The first group of four words that does not agree, or the end: the fast path of a hit. Of an entry that is not mixed.
-[[gnu::always_inline]] GORDIAN_READS_STACKS inline const depended_word* first_to_differ(const remembered_stack& entry,
-                                                                                        std::uintptr_t start) noexcept {
+// Does the stack that begins there have all of the entry's words? The fast path of a hit.
+[[gnu::always_inline]] GORDIAN_READS_STACKS inline bool agrees(const remembered_stack& entry,
+                                                               std::uintptr_t start) noexcept {
     const depended_word *group = entry.words(), *const end = entry.words_end();
-    do {
-        // Each in turn: the place of one is sure only when those before it agree.
-        if (!agrees(group[0], start) || !agrees(group[1], start) || !agrees(group[2], start) ||
-            !agrees(group[3], start))
-            break;
-        group += word_group;
-    } while (group != end);
-    return group;
+    // Each in turn: the place of one is sure only when those before it agree.
+    if (!entry.mixed) {
+        do {
+            if (!agrees(group[0], start) || !agrees(group[1], start) || !agrees(group[2], start) ||
+                !agrees(group[3], start))
+                return false;
+            group += word_group;
+        } while (group != end);
+    } else {
+        do {
+            for (std::uint32_t i = 0; i < word_group; ++i)
+                if (word_as_kept(group[i], start) != group[i].expected) return false;
+            group += word_group;
+        } while (group != end);
+    }
+    return true;
 }
 
 }  // namespace gordian::inline GORDIAN_MODE::core
