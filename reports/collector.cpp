@@ -21,12 +21,14 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <cerrno>
+#include <ctime>
 #include <unistd.h>
 
 namespace gordian::inline GORDIAN_MODE {
@@ -72,6 +74,7 @@ struct state {
     runtime_hooks hooks;
     text_style style;
     std::atomic<std::uint64_t> claims{0};
+    std::atomic<std::uint32_t> arriving{0};  // add()s whose finding is not in the report yet
 };
 
 // Lives for ever: findings come until the very end of the program.
@@ -259,8 +262,25 @@ void begin_run(const runtime_hooks& hooks) {
                              (s.file.is_open() ? "; report: " + shown(s.file.path()) : "; no report is written"));
 }
 
+namespace {
+// A finding on its way into the report. Its names may take a tenth of a second to look up, and the program may end meanwhile.
+class arrival {
+public:
+    arrival() noexcept { all().arriving.fetch_add(1); }
+    ~arrival() { all().arriving.fetch_sub(1); }
+    arrival(const arrival&) = delete;
+    arrival& operator=(const arrival&) = delete;
+};
+}  // namespace
+
+void let_findings_arrive() noexcept {
+    const timespec pause{0, 200'000};
+    for (int waited = 0; all().arriving.load() != 0 && waited < 50'000; ++waited) nanosleep(&pause, nullptr);
+}
+
 bool add(const detector::raw_finding& raw) {
     if (!detector::is_enabled(raw.rule)) return false;
+    std::optional<arrival> arrives(std::in_place);
     reports::finding composed = compose(raw);
     std::vector<core::task_number> tasks;
     for (const auto& t : raw.tasks) tasks.push_back(t.id);
@@ -282,6 +302,7 @@ bool add(const detector::raw_finding& raw) {
         if (callback != nullptr) s.telling.push_back(self);
         told = e.told;
     }
+    arrives.reset();  // the callback may take as long as it likes, or end the program
     if (callback == nullptr) return true;
     try {
         (*callback)(told);
@@ -338,6 +359,7 @@ void after_fork_in_child() noexcept {
     s.claims.store(0, std::memory_order_relaxed);
     s.spent_writing = {};
     s.telling.clear();
+    s.arriving.store(0);
     s.begun = clock::now();
     s.has_ended = false;
     s.description.pid = ::getpid();

@@ -194,6 +194,7 @@ void start_runtime() {
     hooks.scope_begins = detector::scope_begins;
     hooks.judge_leaks = [](std::uint64_t mark) {
         let_tick_end();
+        let_findings_arrive();
         detector::say_pending_findings();
         detector::judge_scope(mark);
     };
@@ -219,6 +220,7 @@ int end_of_program(int status, bool returned_from_main) {
     drain();
     detector::judge_leaked_tasks(0);
     let_tick_end();
+    let_findings_arrive();
     detector::say_pending_findings();
     detector::statics_are_being_destroyed();
     status_of_exit.store(status_to_end_with(status));
@@ -313,6 +315,7 @@ namespace {
     if (!main_ended.load() || ended.exchange(true)) return;
     detector::say_kept_leaks();
     let_tick_end();
+    let_findings_arrive();
     const int called_with = status_of_exit.load(), status = end_run(called_with);
     // From within exit(): what is left of its work is done, with this status.
     if (status != called_with) std::exit(status);

@@ -9,7 +9,7 @@ using core::operation;
 
 namespace {
 
-constexpr std::size_t most_steps = 8, most_looks = 8, most_blames = 8, most_refusals = 4;
+constexpr std::size_t most_steps = 8, most_looks = 8, most_obstacles = 16, most_blames = 8, most_refusals = 4;
 constexpr std::size_t longest_circle = 8;
 constexpr std::uint64_t look_around = 64;  // refusals from one look at who is awake to the next
 
@@ -69,7 +69,6 @@ void conflicts::begin_round(actor& a) {
     a.in_the_way.clear();
     a.stepped_before.swap(a.stepped);
     a.stepped.clear();
-    a.observed.clear();
     a.looks.clear();
 }
 
@@ -194,8 +193,7 @@ void conflicts::looked(actor& a, const seen_operation& o) {
 
 void conflicts::saw_others(actor& a, resource_number on, const std::vector<task_number>& others) {
     a.conflict = true;
-    add_once(a.observed, on, most_looks);
-    for (const task_number t : others) add_once(a.in_the_way, t, most_blames);
+    for (const task_number t : others) add_once(a.in_the_way, {t, on}, most_obstacles);
 }
 
 conflict_verdict conflicts::refused(actor& a, const seen_operation& o, bool (*others_sleep)(std::size_t)) {
@@ -249,13 +247,16 @@ conflict_verdict conflicts::round_ends(actor& a, task_number who) {
         got_somewhere(a);
         return {};
     }
-    const bool sees_its_own_only =
-        std::all_of(a.observed.begin(), a.observed.end(), [&](resource_number r) { return contains(a.stepped, r); });
-    if (sees_its_own_only && a.stepped == a.stepped_before) {
-        got_somewhere(a);  // a gauge: raised, read and lowered; who is in doubt would try another way
+    // Who is in doubt whether it is a gauge would try another way, and so step elsewhere in the next round.
+    const bool is_gauge = a.stepped == a.stepped_before;
+    std::vector<task_number> because_of;
+    for (const obstacle& o : a.in_the_way)
+        if (!is_gauge || !contains(a.stepped, o.on)) add_once(because_of, o.whose, most_blames);
+    if (because_of.empty()) {
+        got_somewhere(a);
         return {};
     }
-    return frustrated(a, who, a.in_the_way);
+    return frustrated(a, who, because_of);
 }
 
 conflict_verdict conflicts::frustrated(actor& a, task_number who, const std::vector<task_number>& because_of) {

@@ -11,8 +11,8 @@
 // Two tasks are in a livelock when `rounds` rounds of each in a row were frustrated and each was in the other's way (or along a
 // circle of tasks). These end a row, because they show that the task got somewhere, or would have done the same anyway:
 // progress (findings.md); getting what it was refused; a value that changed while the task looked at it again and again
-// (waiting is not failing); a round that was undone without any conflict (a reference count); one that is a mere gauge: a
-// count that the task raises, reads and lowers, always the same one.
+// (waiting is not failing); a round that was undone without any conflict (a reference count). In a round that is a mere gauge, a
+// count that the task raises, reads and lowers, always the same one, who else has raised it is in nobody's way.
 //
 // A compare-exchange that succeeds is progress in the sense of lock-free algorithms, for somebody: what was looked at just
 // before, to be exchanged, was no conflict, and who is refused and then succeeds got what it asked for. Two tasks that hand one
@@ -85,6 +85,11 @@ private:
         task_number whom = 0;
         std::uint64_t times = 0;
     };
+    struct obstacle {
+        task_number whose = 0;
+        resource_number on = 0;
+        bool operator==(const obstacle&) const = default;
+    };
     struct look {
         resource_number on = 0;
         std::uint64_t value = 0;
@@ -104,8 +109,8 @@ private:
         std::uint32_t phases_tried = 0, changes_since_look = 0, changes_in_try = 0;
         // The present round.
         bool conflict = false, waited = false;
-        std::vector<task_number> in_the_way;
-        std::vector<resource_number> stepped, observed;
+        std::vector<obstacle> in_the_way;
+        std::vector<resource_number> stepped;
         std::vector<look> looks;
         resource_number just_seen =
             0;  // what it looked at last, while nothing else was done since and others were in the way

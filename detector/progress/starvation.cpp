@@ -263,7 +263,7 @@ struct use {
     bool keeps_asking() const {
         if (samples < samples_enough) return waits >= samples_enough;
         const bool is_back_soon =
-            holds > 0 && returns >= 3 && away / returns <= held / holds + 2;  // logarithms: four times
+            holds > 0 && returns >= 3 && away / returns <= held / holds + 1;  // logarithms: twice
         return is_back_soon || waits * 5 >= turns;
     }
 };

@@ -25,7 +25,7 @@ int main() {
     };
     gordian::thread polls([&] {
         while (!stop.load()) {
-            const std::unique_lock lock(m, std::try_to_lock);
+            { const std::unique_lock lock(m, std::try_to_lock); }
             gordian::this_task::yield();
         }
     });

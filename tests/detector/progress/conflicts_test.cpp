@@ -131,6 +131,30 @@ TEST(Conflicts, ACountThatIsRaisedReadAndLoweredIsAGauge) {
     EXPECT_EQ(t.verdict.what, pattern::none);
 }
 
+// Somebody has set it once, and never takes it back: that is in the way of nobody who counts and reads it.
+TEST(Conflicts, AGaugeBesideASettingThatStaysIsAGauge) {
+    constexpr task_number somebody = 4;
+    constexpr resource_number setting = 12;
+    told t;
+    t.looks(somebody, right);
+    for (int i = 0; i < 4; ++i) t.changes(somebody, right, 1);
+    t.looks(somebody, setting);
+    t.writes(somebody, setting, 1);
+    for (std::uint64_t i = 0; i < 4 * rounds; ++i)
+        for (const task_number who : {alice, bob}) {
+            const task_number other = who == alice ? bob : alice;
+            t.changes(who, left, 1);
+            t.looks(who, left);
+            t.looks(who, setting);
+            t.changes(other, left, 1);
+            t.looks(other, left);
+            t.looks(other, setting);
+            t.changes(who, left, down);
+            t.changes(other, left, down);
+        }
+    EXPECT_EQ(t.verdict.what, pattern::none);
+}
+
 TEST(Conflicts, AReferenceCountIsNone) {
     told t;
     for (std::uint64_t i = 0; i < 4 * rounds; ++i) {
