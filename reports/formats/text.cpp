@@ -289,30 +289,6 @@ std::string plural(std::uint64_t n, std::string_view one) {
     return std::to_string(n) + " " + std::string{one} + (n == 1 ? "" : "s");
 }
 
-// The middle of the bucket in which the given share of all values is reached, in words.
-std::string quantile(const histogram& h, double share) {
-    std::uint64_t all = 0, so_far = 0;
-    for (std::uint64_t n : h) all += n;
-    if (all == 0) return "-";
-    for (std::size_t i = 0; i < h.size(); ++i) {
-        so_far += h[i];
-        if (static_cast<double>(so_far) >= share * static_cast<double>(all)) {
-            const double ns = i == 0 ? 1 : static_cast<double>(std::uint64_t{1} << std::min<std::size_t>(i, 62)) * 0.75;
-            char text[32];
-            if (ns < 1e3)
-                std::snprintf(text, sizeof text, "%.0f ns", ns);
-            else if (ns < 1e6)
-                std::snprintf(text, sizeof text, "%.1f us", ns / 1e3);
-            else if (ns < 1e9)
-                std::snprintf(text, sizeof text, "%.1f ms", ns / 1e6);
-            else
-                std::snprintf(text, sizeof text, "%.1f s", ns / 1e9);
-            return text;
-        }
-    }
-    return "-";
-}
-
 }  // namespace
 
 std::string finding_as_text(const finding& f, const text_style& style) { return page(f, style).text(); }
@@ -333,35 +309,6 @@ void write_text(const report& r, std::ostream& out, const text_style& style) {
     for (const auto& [what, times] : r.statistics.dropped)
         if (times != 0) ending += "\ngordian: forgotten: " + std::to_string(times) + " " + shown(what);
     out << without_runner_commands(ending) << '\n';
-}
-
-void write_locks(const report& r, std::ostream& out) {
-    if (r.statistics.locks.empty()) {
-        out << "no lock statistics in this report\n";
-        return;
-    }
-    std::vector<const lock_statistics*> locks;
-    for (const lock_statistics& l : r.statistics.locks) locks.push_back(&l);
-    std::stable_sort(locks.begin(), locks.end(), [](auto* a, auto* b) { return a->wait_total_ns > b->wait_total_ns; });
-    std::string text = fitted("lock", 32) + "  acquisitions  contended  wait median   99 %        hold median   99 %\n";
-    for (const lock_statistics* l : locks) {
-        const double share =
-            l->acquisitions == 0 ? 0 : 100.0 * static_cast<double>(l->contended) / static_cast<double>(l->acquisitions);
-        char numbers[64];
-        std::snprintf(numbers, sizeof numbers, "  %12llu  %7.2f %%  ", static_cast<unsigned long long>(l->acquisitions),
-                      share);
-        text += fitted(shown(l->name, 200), 32) + numbers + fitted(quantile(l->wait_ns, 0.5), 12) + "  " +
-                fitted(quantile(l->wait_ns, 0.99), 10) + "  " + fitted(quantile(l->hold_ns, 0.5), 12) + "  " +
-                quantile(l->hold_ns, 0.99) + "\n";
-        for (const long_hold& h : l->longest_holds) {
-            char ms[32];
-            std::snprintf(ms, sizeof ms, "%.3f ms", static_cast<double>(h.ns) / 1e6);
-            const std::string place = place_of(h.at);
-            text += "    held " + std::string{ms} + " by " + shown(h.task, 100) +
-                    (place.empty() ? "" : " at " + shown(place)) + "\n";
-        }
-    }
-    out << without_runner_commands(text);
 }
 
 bool wants_color(int descriptor) {

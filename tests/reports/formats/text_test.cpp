@@ -121,8 +121,32 @@ TEST(Text, TheSectionLocksIsATable) {
     std::ostringstream out;
     write_locks(of({}), out);
     EXPECT_NE(out.str().find("accounts"), std::string::npos);
-    EXPECT_NE(out.str().find("2.50 %"), std::string::npos);
-    EXPECT_NE(out.str().find("held 1.500 ms by alice at bank.cpp:19"), std::string::npos) << out.str();
+    EXPECT_NE(out.str().find("2.5 %"), std::string::npos);
+    EXPECT_NE(out.str().find("held longest 1.50 ms by alice at bank.cpp:19"), std::string::npos) << out.str();
+    EXPECT_NE(out.str().find("waited"), std::string::npos) << "what the rows are sorted by";
+}
+
+TEST(Text, TheLockThatWasWaitedForMostComesFirst) {
+    report r = of({});
+    r.statistics.locks.resize(2);
+    r.statistics.locks[0] = {1, "mutex", "often", 9'000'000, 5, {}, {}, 1'000, {}};
+    r.statistics.locks[1] = {2, "mutex", "long", 100, 50, {0, 0, 8}, {}, 2'000'000'000, {}};
+    std::ostringstream out;
+    write_locks(r, out);
+    const std::string text = out.str();
+    EXPECT_LT(text.find("long "), text.find("often "));
+    EXPECT_NE(text.find("2.00 s"), std::string::npos) << text;
+    EXPECT_NE(text.find("1.00 us"), std::string::npos) << text;
+    EXPECT_NE(text.find("50.0 %"), std::string::npos) << text;
+    EXPECT_NE(text.find("<0.1 %"), std::string::npos) << "what is not nothing does not look like it: " << text;
+}
+
+TEST(Text, AReportWithoutContendedLocksSaysWhatItLacks) {
+    report r = of({});
+    r.statistics.locks.clear();
+    std::ostringstream out;
+    write_locks(r, out);
+    EXPECT_NE(out.str().find("locks that somebody had to wait for"), std::string::npos) << out.str();
 }
 
 TEST(Text, AThousandTasksAreNotAllPrinted) {
