@@ -3,6 +3,7 @@
 
 #include "core/task.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -21,15 +22,15 @@ public:
 
     // False when the task is in no wait.
     bool add(core::task& t) {
-        for (const auto& [known, state] : kept_)
-            if (known == &t) return true;
         for (const std::uint32_t waiting : {core::task_states::blocked, core::task_states::timed}) {
             std::uint32_t expected = waiting;
             if (!t.state.compare_exchange_strong(expected, waiting | core::task_states::pinned)) continue;
             kept_.emplace_back(&t, waiting);
             return true;
         }
-        return false;
+        // What is pinned is pinned by the one holder of the verdict lock.
+        return (t.state.load(std::memory_order_relaxed) & core::task_states::pinned) != 0 &&
+               std::any_of(kept_.begin(), kept_.end(), [&](const auto& kept) { return kept.first == &t; });
     }
 
     // The one that was added last goes on.
