@@ -1,6 +1,7 @@
 #include "core/gate.hpp"
 #include "core/any_wait.hpp"
 
+#include "core/any_wait.hpp"
 #include "core/event.hpp"
 #include "core/stack_range.hpp"
 

@@ -21,7 +21,8 @@ lockset_id make_lockset(task& self, std::uint32_t count) noexcept {
     lockset_id set = known > 0 ? self.holds[known - 1].with : lockset_id::empty;
     for (; known < count; ++known) {
         hold& h = self.holds[known];
-        if (h.what->kind == resource_kind::once) {  // who comes after the run needs no lock: its end orders what was done in it
+        // Who comes after the run needs no lock: its end orders what was done in it.
+        if (h.what->kind == resource_kind::once) {
             h.with = set;
             continue;
         }

@@ -12,7 +12,7 @@ void report_before_death(int signal) noexcept;            // in a handler: async
 bool is_draining() noexcept;                  // main is over, tasks run on for a moment
 void task_crashed_while_draining() noexcept;  // in a handler; does not return
 void install_signal_handlers();
-void watch_terminate();  // exceptions that leave main
+void watch_terminate();          // exceptions that leave main
 void dump_tasks();               // everybody with what it holds and waits for, on stderr
 void want_task_dump() noexcept;  // in a handler: by the monitor, soon
 
