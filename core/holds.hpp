@@ -29,17 +29,18 @@ inline void hold_begins(task& self, const resource& r, hold_mode mode, stack_id 
 // A hold that is not the youngest one ends; false when there is none.
 bool hold_ends_out_of_order(task& self, const resource& r, hold_mode mode, void** node);
 
-[[gnu::always_inline]] inline bool youngest_hold_ends(task& self, const resource& r, hold_mode mode) noexcept {
+[[gnu::always_inline]] inline bool youngest_hold_ends(task& self, const resource& r, hold_mode mode,
+                                                      void** node = nullptr) noexcept {
     if (self.holds.empty() || self.holds.back().what != &r || self.holds.back().mode != mode) [[unlikely]]
         return false;
+    if (node != nullptr) *node = self.holds.back().node;
     self.holds.pop();
     return true;
 }
 
 // The youngest hold of that thing in that mode ends; false when there is none. `node` is what hold_begins was given.
 inline bool hold_ends(task& self, const resource& r, hold_mode mode, void** node = nullptr) {
-    if (node != nullptr && !self.holds.empty()) *node = self.holds.back().node;
-    return youngest_hold_ends(self, r, mode) || hold_ends_out_of_order(self, r, mode, node);
+    return youngest_hold_ends(self, r, mode, node) || hold_ends_out_of_order(self, r, mode, node);
 }
 
 // The set of the `count` oldest locks that the calling task holds. Made when it is asked for, as most sections of a program are

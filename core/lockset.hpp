@@ -21,6 +21,7 @@ namespace gordian::inline GORDIAN_MODE::core {
 struct lock_element {
     resource_number lock = 0;
     hold_mode mode = hold_mode::exclusive;
+    // NOLINTNEXTLINE(modernize-use-nullptr): the 0 that the compiler compares an ordering with stands in no source
     friend auto operator<=>(const lock_element&, const lock_element&) = default;
 };
 

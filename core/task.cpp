@@ -134,6 +134,7 @@ task& current() noexcept {
 task& make_task(task_kind kind) {
     registry::local_records& l = registry::local();
     if (l.head == nullptr) registry::refill(l);
+    // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): what was refilled is not empty
     task& t = *std::exchange(l.head, l.head->next);
     --l.count;
     prefetch(l.head);

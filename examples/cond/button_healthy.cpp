@@ -17,7 +17,7 @@ struct button_type {
 int main() {
     button_type button;
     std::vector<gordian::task> handlers;
-    const auto subscribe = [&handlers](button_type& b, std::function<void()> fn) {
+    const auto subscribe = [&handlers](button_type& b, const std::function<void()>& fn) {
         gordian::wait_group goroutine_running;
         goroutine_running.add(1);
         handlers.push_back(gordian::go([&b, &goroutine_running, fn] {

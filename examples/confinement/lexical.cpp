@@ -17,7 +17,7 @@ int main() {
         });
         return results;
     };
-    const auto consumer = [](gordian::receiver<int> results) {
+    const auto consumer = [](const gordian::receiver<int>& results) {
         for (const int result : results) std::printf("Received: %d\n", result);
         std::puts("Done receiving!");
     };

@@ -15,7 +15,7 @@ int main() {
     });
     memory_access.lock();
     if (value == 0) {
-        std::printf("the value is %d.\n", value.load());
+        std::puts("the value is 0.");
     } else {
         std::printf("the value is %d.\n", value.load());
     }

@@ -104,7 +104,7 @@ auto thread_function(core::task* record, F&& f, Args&&... args) {
     using closure = thread_closure<std::decay_t<F>, std::decay_t<Args>...>;
     using parts = std::tuple<std::decay_t<F>, std::decay_t<Args>...>;
     return [record, c = closure{parts(std::forward<F>(f), std::forward<Args>(args)...), std::stop_token{}}](
-               [[maybe_unused]] std::stop_token stop) mutable {
+               std::stop_token&& stop) mutable {
         thread_begins(record);
         c.stop = std::move(stop);
         run_watched(closure::call, &c);
