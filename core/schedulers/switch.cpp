@@ -8,6 +8,8 @@
 #include "core/stacks/capture.hpp"
 #endif
 
+#include <array>
+#include <atomic>
 #include <boost/context/detail/fcontext.hpp>
 #include <csignal>
 #include <cxxabi.h>
@@ -113,13 +115,19 @@ void fiber_begins(context::transfer_t from) noexcept {
 }  // namespace
 
 void prepare_worker_thread() {
-    constexpr std::size_t size = 64 * 1024;
-    // Never given back: a worker ends with the process, and a task that calls exit() runs the destructors on this thread.
-    static thread_local constinit char* memory = nullptr;
-    memory = new char[size];
+    // Never given back: a worker ends with the process, and a task that calls exit() runs the destructors on this thread. All
+    // are kept in a list, for in the child of a fork nothing else refers to those of the parent's workers.
+    struct alternate_stack {
+        std::array<char, std::size_t{64} * 1024> memory;
+        alternate_stack* before;
+    };
+    static constinit std::atomic<alternate_stack*> newest{nullptr};
+    auto* const mine = new alternate_stack;
+    mine->before = newest.load(std::memory_order_relaxed);
+    while (!newest.compare_exchange_weak(mine->before, mine, std::memory_order_relaxed)) {}
     stack_t alternate{};
-    alternate.ss_sp = memory;
-    alternate.ss_size = size;
+    alternate.ss_sp = mine->memory.data();
+    alternate.ss_size = mine->memory.size();
     sigaltstack(&alternate, nullptr);
     this_side().exception_globals = reinterpret_cast<void**>(abi::__cxa_get_globals());
 #if defined(GORDIAN_UNDER_TSAN)
