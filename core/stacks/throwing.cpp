@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cxxabi.h>
+#include <dlfcn.h>
 #include <exception>
+#include <string_view>
 #include <unwind.h>
 
 namespace gordian::inline GORDIAN_MODE::core {
@@ -17,9 +19,17 @@ namespace {
 // Through the first of these the thrower calls; the others come between it and whoever looks.
 bool throws(std::uintptr_t return_address) noexcept {
     const void* const function = _Unwind_FindEnclosingFunction(reinterpret_cast<void*>(return_address - 1));
-    const auto is = [function](auto* f) { return function == reinterpret_cast<const void*>(f); };
-    return is(&abi::__cxa_throw) || is(&abi::__cxa_rethrow) || is(&std::rethrow_exception) ||
-           is(&_Unwind_RaiseException) || is(&_Unwind_Resume_or_Rethrow);
+    // By its name, too: a sanitizer puts a function of its own in front of some, which is what has the address then.
+    Dl_info found{};
+    const bool has_name = function != nullptr && dladdr(function, &found) != 0 && found.dli_saddr == function;
+    const std::string_view name = has_name && found.dli_sname != nullptr ? found.dli_sname : "";
+    const auto is = [function, name](auto* f, std::string_view its_name) {
+        return function == reinterpret_cast<const void*>(f) || name == its_name;
+    };
+    return is(&abi::__cxa_throw, "__cxa_throw") || is(&abi::__cxa_rethrow, "__cxa_rethrow") ||
+           is(&std::rethrow_exception, "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE") ||
+           is(&_Unwind_RaiseException, "_Unwind_RaiseException") ||
+           is(&_Unwind_Resume_or_Rethrow, "_Unwind_Resume_or_Rethrow");
 }
 
 struct walk {
