@@ -49,14 +49,16 @@ GORDIAN_API void record_end(access_marks& marks, const void* value, std::size_t 
 
 // The fast path: the same task did the same kind of access in the same moment, and nobody's came between. A moment ends with
 // each release the task does and each lock it takes, so all accesses of one moment hold the same locks, and know and are known
-// by the same: whatever races with the second one races with the first, which is recorded.
-inline void read_of(access_marks& marks, const void* value, std::size_t size) noexcept {
+// by the same: whatever races with the second one races with the first, which is recorded. All accesses are
+// always inlined: who calls a function last jumps to it, and is not on its stack.
+[[gnu::always_inline]] inline void read_of(access_marks& marks, const void* value, std::size_t size) noexcept {
     if (is_of_this_moment(marks.read)) [[likely]]
         return marks.read_last.store(true, std::memory_order_relaxed);
     record_read(marks, value, size);
     asm volatile("");
 }
-inline void write_of(access_marks& marks, const void* value, std::size_t size, bool may_read = false) noexcept {
+[[gnu::always_inline]] inline void write_of(access_marks& marks, const void* value, std::size_t size,
+                                            bool may_read = false) noexcept {
     if (is_of_this_moment(marks.write)) [[likely]]
         return marks.read_last.store(false, std::memory_order_relaxed);
     record_write(marks, value, size, may_read);
@@ -85,21 +87,25 @@ public:
         began();
     }
     constexpr tracked(const tracked& other) requires std::copy_constructible<T> : value_(other.read()) { began(); }
-    tracked& operator=(const tracked& other) requires std::is_copy_assignable_v<T> {
+    [[gnu::always_inline]] tracked& operator=(const tracked& other) requires std::is_copy_assignable_v<T> {
         if (this != &other) write() = other.read();
         return *this;
     }
 #if GORDIAN_DETECTION
-    ~tracked() { detail::record_end(marks_, std::addressof(value_), sizeof(T)); }
+    [[gnu::always_inline]] ~tracked() {
+        detail::record_end(marks_, std::addressof(value_), sizeof(T));
+        asm volatile("");
+    }
 #endif
 
-    T load() const requires std::copy_constructible<T> { return read(); }
-    operator T() const requires std::copy_constructible<T> { return read(); }
+    [[gnu::always_inline]] T load() const requires std::copy_constructible<T> { return read(); }
+    [[gnu::always_inline]] operator T() const requires std::copy_constructible<T> { return read(); }
     template <class U = T>
     requires std::is_assignable_v<T&, U>
-    void store(U&& value) { write() = std::forward<U>(value); }
+    [[gnu::always_inline]] void store(U&& value) { write() = std::forward<U>(value); }
     template <class U = T>
-    requires detail::assigns<U, T> tracked& operator=(U&& value) {
+    requires detail::assigns<U, T>
+    [[gnu::always_inline]] tracked& operator=(U&& value) {
         write() = std::forward<U>(value);
         return *this;
     }
@@ -107,29 +113,29 @@ public:
     // A read and a write each.
     template <class U>
     requires requires(T& v, U&& u) { v += std::forward<U>(u); }
-    tracked& operator+=(U&& by) {
+    [[gnu::always_inline]] tracked& operator+=(U&& by) {
         read_and_write() += std::forward<U>(by);
         return *this;
     }
     template <class U>
     requires requires(T& v, U&& u) { v -= std::forward<U>(u); }
-    tracked& operator-=(U&& by) {
+    [[gnu::always_inline]] tracked& operator-=(U&& by) {
         read_and_write() -= std::forward<U>(by);
         return *this;
     }
-    tracked& operator++() requires requires(T& v) { ++v; }
+    [[gnu::always_inline]] tracked& operator++() requires requires(T& v) { ++v; }
     {
         ++read_and_write();
         return *this;
     }
-    tracked& operator--() requires requires(T& v) { --v; }
+    [[gnu::always_inline]] tracked& operator--() requires requires(T& v) { --v; }
     {
         --read_and_write();
         return *this;
     }
-    T operator++(int) requires requires(T& v) { v++; }
+    [[gnu::always_inline]] T operator++(int) requires requires(T& v) { v++; }
     { return read_and_write()++; }
-    T operator--(int) requires requires(T& v) { v--; }
+    [[gnu::always_inline]] T operator--(int) requires requires(T& v) { v--; }
     { return read_and_write()--; }
 
     // Anything else: f gets the value, and its result is returned.
@@ -146,19 +152,19 @@ private:
     constexpr void began() {
         if (!std::is_constant_evaluated()) detail::record_begin(marks_, std::addressof(value_), sizeof(T));
     }
-    constexpr const T& read() const {
+    [[gnu::always_inline]] constexpr const T& read() const {
         if (!std::is_constant_evaluated()) detail::read_of(marks_, std::addressof(value_), sizeof(T));
         return value_;
     }
-    T& write() {
+    [[gnu::always_inline]] T& write() {
         detail::write_of(marks_, std::addressof(value_), sizeof(T));
         return value_;
     }
-    T& change() {
+    [[gnu::always_inline]] T& change() {
         detail::write_of(marks_, std::addressof(value_), sizeof(T), true);
         return value_;
     }
-    T& read_and_write() {
+    [[gnu::always_inline]] T& read_and_write() {
         read();
         return write();
     }
