@@ -32,15 +32,23 @@ time_point after_now(const std::chrono::duration<Rep, Period>& d) {
     return d <= d.zero() ? now : now + std::chrono::ceil<duration>(d);
 }
 
-// A deadline of any clock on ours. What lies beyond either end of time (time_point::min() and max(), a coarser unit's) is
-// brought to that end before anything is subtracted from it.
+// At which end of time a deadline lies, or beyond which: 1 at the last, -1 at the first, 0 at neither (time_point::min() and
+// max(), a coarser unit's). Only at neither can it be subtracted from, or compared with, what is counted in a finer unit.
 template <class Clock, class Duration>
-time_point on_our_clock(const std::chrono::time_point<Clock, Duration>& t) {
+int end_of_time(const std::chrono::time_point<Clock, Duration>& t) {
     using seconds = std::chrono::duration<double>;
     constexpr seconds end = duration::max();
     const seconds since_epoch = t.time_since_epoch();
-    if (since_epoch >= end * 0.99) return time_point::max() - duration(1);
-    if (since_epoch <= end * -0.99) return clock::now();
+    if (since_epoch >= end * 0.99) return 1;
+    return since_epoch <= end * -0.99 ? -1 : 0;
+}
+
+// A deadline of any clock on ours.
+template <class Clock, class Duration>
+time_point on_our_clock(const std::chrono::time_point<Clock, Duration>& t) {
+    const int end = end_of_time(t);
+    if (end > 0) return time_point::max() - duration(1);
+    if (end < 0) return clock::now();
     if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>) {
         return std::chrono::ceil<duration>(t);
     } else {

@@ -95,6 +95,8 @@ template <class Clock, class Duration>
 bool has_come(const std::chrono::time_point<Clock, Duration>& t) {
     if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>)
         return true;
+    else if (const int end = end_of_time(t); end != 0)
+        return end < 0;
     else
         return Clock::now() >= t;
 }
