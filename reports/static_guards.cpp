@@ -1,6 +1,11 @@
 // The guards of static local variables (Itanium C++ ABI, One-time Construction API, 3.3.3) are called through us: see
 // core/initializers.hpp. The work is done by the C++ library's functions; where the program has none that can be found, because
-// it is linked into it, by ours, with the same bits: then ours are the only ones.
+// it is linked into it, by ours, with the same bits: then ours are the only ones. ThreadSanitizer brings functions of these names
+// into the program itself, which nobody can call through us: under it nothing is known of such guards.
+#include "core/sanitizers.hpp"
+
+#if !defined(GORDIAN_UNDER_TSAN)
+
 #include "core/futex.hpp"
 #include "core/initializers.hpp"
 #include "core/spinlock.hpp"
@@ -99,3 +104,5 @@ GORDIAN_API void __cxa_guard_abort(void* guard) noexcept {
 }
 }
 // NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+
+#endif

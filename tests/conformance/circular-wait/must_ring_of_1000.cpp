@@ -1,4 +1,4 @@
-// Expect: circular-wait (observed), exit 66 tasks=1000
+// Expect: circular-wait (observed), exit 66 tasks=1000 also=long-hold
 // A circle as long as a server has tasks.
 #include <gordian/gordian.hpp>
 
