@@ -28,6 +28,7 @@
 #include <vector>
 
 #include <cerrno>
+#include <csignal>
 #include <ctime>
 #include <unistd.h>
 
@@ -83,7 +84,34 @@ state& all() {
     return *theirs;
 }
 
+// Keeps the calling thread from the SIGPIPE of a write of ours: where nobody reads what we print, the program goes on.
+class without_sigpipe {
+public:
+    without_sigpipe() {
+        sigemptyset(&pipe_);
+        sigaddset(&pipe_, SIGPIPE);
+        sigset_t pending;
+        sigpending(&pending);
+        was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+        pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+    }
+    ~without_sigpipe() {
+        const timespec no_time{0, 0};
+        if (!was_pending_)
+            while (sigtimedwait(&pipe_, nullptr, &no_time) < 0 && errno == EINTR) {}
+        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+    without_sigpipe(const without_sigpipe&) = delete;
+    without_sigpipe& operator=(const without_sigpipe&) = delete;
+
+private:
+    sigset_t pipe_{}, before_{};
+    bool was_pending_ = false;
+};
+
 void print(std::string_view text) {
+    if (text.empty()) return;
+    const without_sigpipe until_written;
     while (!text.empty()) {
         const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
@@ -225,7 +253,10 @@ std::string last_line(const state& s) {
     if (s.entries.empty() || core::text_option(core::option_id::report).find("%u") != std::string::npos) return {};
     return "gordian: " + std::to_string(s.counted.observed) + " observed, " + std::to_string(s.counted.predicted) +
            " predicted, " + std::to_string(s.counted.suspected) + " suspected" +
-           (s.file.is_open() ? "; report: " + shown(s.file.path()) : "") + "\n";
+           (!s.file.is_open()        ? std::string{}
+            : s.last_trouble.empty() ? "; report: " + shown(s.file.path())
+                                     : "; the report could not be written whole: " + shown(s.file.path())) +
+           "\n";
 }
 
 }  // namespace

@@ -27,6 +27,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <gordian/findings.hpp>
+
 #include <cstdlib>
 #include <mutex>
 #include <pthread.h>
@@ -40,6 +42,7 @@ namespace {
 std::atomic<bool> main_ended{false}, ended{false};
 std::atomic<int> status_of_exit{0};  // what exit() was called with
 std::atomic<bool> started{false}, draining{false}, dump_wanted{false};
+std::atomic<void (*)() noexcept> before_end_by_deadlock{nullptr};
 
 std::chrono::steady_clock::time_point start_time() {
     static const auto at = std::chrono::steady_clock::now();
@@ -257,6 +260,10 @@ void end_because_of_deadlock() {
     const auto code = static_cast<int>(core::number_option(core::option_id::exitcode));
     const int status = code != 0 ? code : 66;
     end_run(status);
+    if (void (*const f)() noexcept = before_end_by_deadlock.exchange(nullptr)) {
+        f();
+        flush_what_can_be_flushed();
+    }
     _exit(status);
 }
 
@@ -327,3 +334,9 @@ namespace {
 }  // namespace
 
 }  // namespace gordian::inline GORDIAN_MODE::reports
+
+namespace gordian::inline GORDIAN_MODE::detail {
+
+void on_end_by_deadlock(void (*f)() noexcept) noexcept { reports::before_end_by_deadlock.store(f); }
+
+}  // namespace gordian::inline GORDIAN_MODE::detail

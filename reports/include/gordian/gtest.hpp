@@ -8,7 +8,8 @@
 //     }
 //
 // Link gordian::gtest. Or link gordian::gtest_main, which has this main, and leave it out. The failure stands in the
-// test's own result, in the XML too. With gordian::off nothing is installed.
+// test's own result, in the XML too. A deadlock ends the program (the option on_deadlock), with the XML of what has run so far and
+// of the test that hangs. With gordian::off nothing is installed.
 #pragma once
 
 #include <gordian/detail/mode.hpp>

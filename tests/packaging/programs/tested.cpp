@@ -14,3 +14,9 @@ TEST(Channel, IsClosedTwice) {
     channel.close();
     EXPECT_THROW(channel.close(), gordian::channel_error);
 }
+
+TEST(Mutex, IsLockedTwice) {
+    gordian::mutex m{"m"};
+    m.lock();
+    m.lock();
+}
