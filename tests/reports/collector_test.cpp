@@ -120,6 +120,28 @@ TEST(Collector, AProgramThatIsKilledLeavesTheLatestWholeReport) {
     EXPECT_FALSE(read(path).run.exit.has_value());
 }
 
+TEST(Collector, WhereNobodyReadsWhatIsPrintedTheProgramGoesOnAndTheReportIsWhole) {
+    scratch folder;
+    const auto path = folder / "r.json";
+    const ending e = in_child([&] {
+        int ends[2];
+        if (::pipe(ends) != 0) return 1;
+        ::close(ends[0]);
+        ::dup2(ends[1], STDERR_FILENO);
+        std::signal(SIGPIPE, SIG_DFL);
+        options::set_report(path.string());
+        begin_run({});
+        add(found("jobs"));
+        if (end_run(0) != 66) return 2;
+        // The program's own writes are still told of it.
+        return ::write(STDERR_FILENO, "x", 1) < 0 ? 3 : 4;
+    });
+    EXPECT_EQ(e.signal, SIGPIPE);
+    const report r = read(path);
+    EXPECT_EQ(r.findings.size(), 1u);
+    EXPECT_EQ(r.run.exit, 66);
+}
+
 TEST(Collector, FoldsTheSameBugAndCountsIt) {
     scratch folder;
     const auto path = folder / "r.json";
