@@ -1,5 +1,4 @@
 #include "core/gate.hpp"
-#include "core/any_wait.hpp"
 
 #include "core/any_wait.hpp"
 #include "core/event.hpp"
