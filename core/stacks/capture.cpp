@@ -37,7 +37,8 @@ constinit std::atomic<std::uint64_t> unwound_by_rules{0}, unwound_by_libgcc{0};
 // --- the end of a thread
 
 constexpr unsigned first_keys = 32;  // pthread_setspecific() allocates for those that come after
-constinit pthread_key_t key_of_memo = ~0u;
+constexpr pthread_key_t no_key = ~0u;
+constinit std::atomic<pthread_key_t> key_of_memo{no_key};  // detached threads may still ask when it is deleted
 
 void end_of_thread(void* m) {
     capturing.ready = nullptr;
@@ -47,16 +48,19 @@ void end_of_thread(void* m) {
 
 [[gnu::constructor]] void make_key() {
     pthread_key_t key = 0;
-    if (pthread_key_create(&key, end_of_thread) == 0) key_of_memo = key;
+    if (pthread_key_create(&key, end_of_thread) == 0) key_of_memo.store(key, std::memory_order_relaxed);
 }
 
 // The library may be part of a plug-in that goes away before the threads.
 [[gnu::destructor]] void delete_key() {
-    if (key_of_memo != ~0u) pthread_key_delete(key_of_memo);
-    key_of_memo = ~0u;
+    if (const pthread_key_t key = key_of_memo.exchange(no_key, std::memory_order_relaxed); key != no_key)
+        pthread_key_delete(key);
 }
 
-bool register_memo(memo* m) noexcept { return key_of_memo < first_keys && pthread_setspecific(key_of_memo, m) == 0; }
+bool register_memo(memo* m) noexcept {
+    const pthread_key_t key = key_of_memo.load(std::memory_order_relaxed);
+    return key < first_keys && pthread_setspecific(key, m) == 0;
+}
 
 // --- the slow ways
 
