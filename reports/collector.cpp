@@ -304,10 +304,7 @@ public:
 };
 }  // namespace
 
-void let_findings_arrive() noexcept {
-    const timespec pause{0, 200'000};
-    for (int waited = 0; all().arriving.load() != 0 && waited < 50'000; ++waited) nanosleep(&pause, nullptr);
-}
+bool findings_are_arriving() noexcept { return all().arriving.load() != 0; }
 
 bool add(const detector::raw_finding& raw) {
     if (!detector::is_enabled(raw.rule)) return false;

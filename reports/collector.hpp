@@ -52,7 +52,7 @@ struct runtime_hooks {
 void install_checks();
 void begin_run(const runtime_hooks& hooks);
 bool add(const detector::raw_finding& raw);  // false: suppressed, or its rule is not looked for
-void let_findings_arrive() noexcept;         // waits until what other threads are adding is in the report; 10 s at most
+bool findings_are_arriving() noexcept;       // other threads are adding some, which are not in the report yet
 
 // Is that task in a callback of on_finding? null: is any?
 bool is_telling(const core::task* t);

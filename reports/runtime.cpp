@@ -104,11 +104,19 @@ void on_task_ended(core::task& t) {
 core::spinlock tick_guard;
 std::atomic<bool> in_tick{false};
 
-// What the monitor is about to say when the program ends is said.
-void let_tick_end() {
+// Looks every 0.2 ms, that often, whether it is done.
+template <class Done>
+void wait_until(Done done, int looks) {
     const timespec pause{0, 200'000};
-    if (core::current_or_null() == nullptr) return;  // the monitor itself
-    for (int waited = 0; in_tick.load() && waited < 50'000; ++waited) nanosleep(&pause, nullptr);
+    for (; !done() && looks > 0; --looks) nanosleep(&pause, nullptr);
+}
+constexpr int looks_at_the_end = 50'000;  // ten seconds: whatever holds it up must not keep the program from ending
+
+// What the monitor, or another task, is about to say when the program ends is said.
+void let_findings_arrive() {
+    const bool is_monitor = core::current_or_null() == nullptr;
+    if (!is_monitor) wait_until([] { return !in_tick.load(); }, looks_at_the_end);
+    wait_until([] { return !findings_are_arriving(); }, looks_at_the_end);
 }
 
 // What a tick keeps for the next one must be whole in the child. A tick may wait for the program, in a callback of its: then
@@ -116,8 +124,7 @@ void let_tick_end() {
 thread_local bool got_tick = false;  // by the thread that forks, between its handlers
 
 void before_fork_of_runtime() {
-    const timespec pause{0, 200'000};
-    for (int waited = 0; !(got_tick = tick_guard.try_lock()) && waited < 500; ++waited) nanosleep(&pause, nullptr);
+    wait_until([] { return got_tick = tick_guard.try_lock(); }, 500);
     before_fork();
 }
 
@@ -196,7 +203,6 @@ void start_runtime() {
     hooks.statistics = statistics;
     hooks.scope_begins = detector::scope_begins;
     hooks.judge_leaks = [](std::uint64_t mark) {
-        let_tick_end();
         let_findings_arrive();
         detector::say_pending_findings();
         detector::judge_scope(mark);
@@ -222,7 +228,6 @@ int end_of_program(int status, bool returned_from_main) {
     detector::main_is_over();
     drain();
     detector::judge_leaked_tasks(0);
-    let_tick_end();
     let_findings_arrive();
     detector::say_pending_findings();
     detector::statics_are_being_destroyed();
@@ -321,7 +326,6 @@ namespace {
 [[gnu::destructor(1)]] void finish() {
     if (!main_ended.load() || ended.exchange(true)) return;
     detector::say_kept_leaks();
-    let_tick_end();
     let_findings_arrive();
     const int called_with = status_of_exit.load(), status = end_run(called_with);
     // From within exit(): what is left of its work is done, with this status.

@@ -388,14 +388,14 @@ void execute(worker& w, task& t) {
     if (t.context == nullptr) {
         fiber_stack* const spare = std::exchange(w.spare, nullptr);
         fiber_stack* const stack = spare != nullptr ? spare : acquire_fiber_stack();
-        if (stack != nullptr) stack->of.store(&t, std::memory_order_relaxed);
-        std::atomic_ref(t.stack).store(stack, std::memory_order_release);
-        if (t.stack == nullptr) {
+        if (stack == nullptr) {
             std::fprintf(stderr,
                          "gordian: no memory for the stack of another task (%zu bytes each, option stack_size)\n",
                          fiber_stack_size());
             std::abort();
         }
+        stack->of.store(&t, std::memory_order_relaxed);
+        std::atomic_ref(t.stack).store(stack, std::memory_order_release);
         prepare_fiber(t);
     }
     note_running(w, t);

@@ -25,8 +25,6 @@ namespace gordian::inline GORDIAN_MODE::core {
 
 // Words come in groups of four, the last group filled up with copies of the last word: a comparison needs no odd end.
 inline constexpr std::uint32_t word_group = 4;
-inline constexpr std::int32_t mark_relative =
-    1;  // in a noted offset: the word is kept relative to the start (walker.hpp)
 
 struct depended_word {
     std::int32_t offset;    // from the start, a multiple of 8

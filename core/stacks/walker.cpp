@@ -109,7 +109,7 @@ private:
             result_.rememberable = false;
             return;
         }
-        words_.offsets[words_.count] = static_cast<std::int32_t>(offset) | (relative ? 1 : 0);
+        words_.offsets[words_.count] = static_cast<std::int32_t>(offset) | (relative ? mark_relative : 0);
         words_.expected[words_.count] = relative ? value - start_ : value;
         ++words_.count;
     }

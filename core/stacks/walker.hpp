@@ -17,8 +17,10 @@ inline constexpr unsigned deepest_stack = 512;
 // A frame can depend on three words: the saved rbp, the saved CFA of a realigned stack, the return address.
 inline constexpr std::size_t most_words = 3 * (deepest_stack + 1);
 
+inline constexpr std::int32_t mark_relative = 1;
+
 // The place of a word is relative to the stack pointer of the first frame. A word that holds an address of the stack (a saved
-// rbp, a saved CFA) is kept relative to it, too; its offset is marked in bit 0. So stacks at different addresses compare.
+// rbp, a saved CFA) is kept relative to it, too; its offset is marked. So stacks at different addresses compare.
 struct noted_words {
     std::span<std::int32_t> offsets;
     std::span<std::uintptr_t> expected;
